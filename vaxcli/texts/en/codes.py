@@ -1,0 +1,3 @@
+"""Texts (en): codes."""
+
+TEXTS: dict[str, str] = {}

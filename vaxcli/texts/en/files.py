@@ -1,0 +1,3 @@
+"""Texts (en): files."""
+
+TEXTS: dict[str, str] = {}

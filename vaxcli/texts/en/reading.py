@@ -1,0 +1,3 @@
+"""Texts (en): reading."""
+
+TEXTS: dict[str, str] = {}

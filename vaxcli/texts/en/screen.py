@@ -1,0 +1,3 @@
+"""Texts (en): screen."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Texts (en): verify."""
+
+TEXTS: dict[str, str] = {}

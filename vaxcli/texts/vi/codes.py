@@ -1,0 +1,3 @@
+"""Texts (vi): codes."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Texts (vi): files."""
+
+TEXTS: dict[str, str] = {}

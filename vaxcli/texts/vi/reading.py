@@ -1,0 +1,3 @@
+"""Texts (vi): reading."""
+
+TEXTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Texts (vi): screen."""
+
+TEXTS: dict[str, str] = {}

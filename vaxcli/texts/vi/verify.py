@@ -1,0 +1,3 @@
+"""Texts (vi): verify."""
+
+TEXTS: dict[str, str] = {}
