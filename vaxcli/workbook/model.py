@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from vaxcli.columns import Column
 from vaxcli.findings import Finding
 
 Cell: TypeAlias = str | float | bool | datetime | date | time | timedelta
@@ -79,33 +80,25 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One recognised column of a list."""
-
-    field: str
-    """Canonical field (``columns``), without ``@dose``."""
-    index: int
-    """Excel column, from 1."""
-    heading: str
-    """As written; parent and child joined by `` > ``."""
-    dose: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """Where a sheet keeps its list."""
 
     sheet: Sheet
     first_header_row: int
     last_header_row: int
-    """Excel rows of the heading, inclusive. The list begins in the row below."""
+    """Excel rows of the heading, inclusive. The list begins in the row below. Both are 0 on a sheet
+    that goes on without a heading where the sheet before it ended."""
     columns: tuple[Column, ...]
     unknown: tuple[str, ...] = ()
     """Headings that were not recognised: their columns are kept as they are."""
     sex_legend: Mapping[str, str] = field(default_factory=dict)
     """``{"0": "M", "1": "F"}`` where the heading explains its codes."""
     last_column: int = 0
-    """The right-most Excel column that holds a value: result columns go right of it."""
+    """The right-most Excel column that holds a value of the sender's: result columns go right of it."""
+    result_block: int | None = None
+    """First Excel column of result columns that vaxcli added before; not part of the list."""
+    guessed: tuple[Column, ...] = ()
+    """Those of ``columns`` whose heading is only nearly right."""
 
     def index(self, name: str) -> int | None:
         """Excel column of the first column for a field, or None."""
@@ -151,7 +144,7 @@ class ListBook:
     blank: int
     """Pre-numbered rows without a person."""
     made_on: date | None
-    """The date in the title block, else None."""
+    """The date in the title block or beside the signatures, else None."""
     sheet_of: Mapping[int, Layout]
     """Layout by sheet index."""
     findings: tuple[Finding, ...] = ()

@@ -1,0 +1,1 @@
+"""Invented people, lists with known mistakes, and the stories told with them."""

@@ -1,0 +1,95 @@
+"""The Typer app: commands in the order of the procedure, and the one place where errors become sentences."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from vaxcli import __version__, envelope, screen
+from vaxcli.codes import ExitCode
+from vaxcli.commands import codes_cmd, explain_cmd, population_cmd, verify_cmd
+from vaxcli.errors import VaxError
+from vaxcli.screen import help_text
+
+
+class Boundary(TyperGroup):
+    """Turns what stops a run into a sentence on stderr and its exit code (DESIGN 6.4, 9)."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run a command; a ``VaxError`` or Ctrl-C ends it without a traceback, anything else is a defect."""
+        try:
+            return super().invoke(ctx)
+        except VaxError as error:
+            _refuse(ctx.invoked_subcommand or "", error)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt:
+            print(screen.text("interrupted"), file=sys.stderr)
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever read our output has gone: there is nobody to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise typer.Exit(ExitCode.DONE) from None
+
+
+def _refuse(command: str, error: VaxError) -> None:
+    print(screen.sentence(error.code, error.place, error.values), file=sys.stderr)
+    if "--json" in sys.argv:
+        print(envelope.stopped(command, error.exit_code, error.code, error.place, error.values))
+
+
+app = typer.Typer(
+    cls=Boundary,
+    help=help_text("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if value:
+        print(f"vaxcli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    lang: Annotated[str, typer.Option(metavar="vi|en", help=help_text("opt-lang"))] = "vi",
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=help_text("opt-version"))] = False,  # noqa: FBT002
+) -> None:
+    """Options before the command; ``lang`` was read before anything else (``screen.language``)."""
+
+
+app.command("verify", help=help_text("verify"))(verify_cmd.verify)
+app.command("explain", help=help_text("explain"))(explain_cmd.explain)
+app.command("codes", help=help_text("codes"))(codes_cmd.codes)
+app.add_typer(population_cmd.app, name="population", help=help_text("population"))
+
+
+def main() -> None:
+    """Run the command line; text is UTF-8 whatever the machine's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
+    app(args=_without_lang(sys.argv[1:]), prog_name="vaxcli")
+
+
+def _without_lang(arguments: list[str]) -> list[str]:
+    """``--lang`` may stand anywhere on the line."""
+    rest: list[str] = []
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument == "--lang":
+            skip = True
+        elif not argument.startswith("--lang="):
+            rest.append(argument)
+    return rest

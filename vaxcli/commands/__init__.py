@@ -1,0 +1,1 @@
+"""One small file a command: options, one call, render. Nothing is decided here."""

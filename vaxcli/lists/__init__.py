@@ -1,0 +1,1 @@
+"""The life of a list: the two-day clock, the hand-overs."""

@@ -1,0 +1,65 @@
+"""Compare one row with one person: the four letters, in the order number, name, birth date, sex."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vaxcli.codes import FieldCode
+from vaxcli.people import numbers, sex
+from vaxcli.people.dates import Birth
+from vaxcli.people.state import State
+from vaxcli.population.person import Person
+from vaxcli.verify import fields
+from vaxcli.verify.fields import Letter
+from vaxcli.verify.rows import Row
+
+
+class Letters(NamedTuple):
+    """The four letters of a row (DESIGN 6.1)."""
+
+    number: Letter
+    name: Letter
+    birth: Letter
+    sex: Letter
+
+    @property
+    def code(self) -> str:
+        """As shown in ``Mã trường``: ``KGKK khong-dau``."""
+        kinds = [letter.near.value for letter in self if letter.near]
+        return " ".join(["".join(letter.code.value for letter in self), *kinds])
+
+    @property
+    def equal(self) -> bool:
+        """All four are K or C."""
+        return all(letter.code.equal for letter in self)
+
+
+def only(code: FieldCode) -> Letter:
+    """A letter without a kind."""
+    return Letter(code, None)
+
+
+NOT_COMPARED = Letters(*[only(FieldCode.NOT_COMPARED)] * 4)
+ALL_SAME = Letters(*[only(FieldCode.SAME)] * 4)
+
+
+def letters(row: Row, person: Person, birth: Birth) -> Letters:
+    """How a row compares with a person; ``birth`` is the person's birth date as compared.
+
+    Most rows of a list are written as the register writes them: that is seen first.
+    """
+    if (
+        row.name == person.full_name
+        and row.birth_stored == person.birth_date
+        and row.sex_text == person.sex
+        and row.number.text == person.number
+        and row.number.state is State.OK
+        and row.identified
+    ):
+        return ALL_SAME
+    return Letters(
+        fields.number(row.number, numbers.read(person.number).digits, numbers.read(person.old_number).digits),
+        fields.name(row.name, person.full_name),
+        fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
+        fields.sex(row.sex, row.sex_text, sex.read(person.sex, {}), person.sex),
+    )

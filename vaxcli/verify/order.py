@@ -1,0 +1,86 @@
+"""What an officer asks of ``verify`` and what he is told afterwards; light enough for the talking process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from vaxcli.columns import Overrides
+from vaxcli.findings import Finding
+from vaxcli.population.facts import Facts
+from vaxcli.supervisor import Report
+from vaxcli.texts import Lang
+from vaxcli.verify.targets import Wish
+
+
+class Show(StrEnum):
+    """How far register values may be quoted (``--show``)."""
+
+    NONE = "none"
+    MASKED = "masked"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the officer asked for."""
+
+    list_file: Path
+    population: Path
+    wish: Wish = field(default_factory=Wish)
+    overrides: Overrides = field(default_factory=Overrides)
+    population_columns: Mapping[str, str] = field(default_factory=dict)
+    sex_codes: Mapping[str, str] = field(default_factory=dict)
+    made_on: date | None = None
+    population_date: date | None = None
+    show: Show = Show.NONE
+    confirmed_by: str = ""
+    password: str | None = None
+    force: bool = False
+    dry_run: bool = False
+    today: date
+    commune: str = ""
+    register_max_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What is told when a list has been verified: figures and places, no personal data."""
+
+    list_file: str
+    list_id: str
+    fingerprint: str
+    people: int
+    blank: int
+    counts: Mapping[str, int]
+    letters: Mapping[str, Mapping[str, int]]
+    flags: Mapping[str, int]
+    made_on: date | None
+    due_on: date | None
+    returned_on: date
+    outputs: tuple[str, ...]
+    """Paths written, or in a dry run the paths that would be."""
+    patched: bool
+    """False when the sender's format could not be patched and a new workbook was made."""
+    lists: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    """For each list sheet: its name, heading rows, and (field, heading) pairs as recognised."""
+    register: Facts
+    findings: tuple[Finding, ...]
+    timings: Mapping[str, float]
+
+
+def verify(report: Report, order: Order) -> Done:
+    """Do the work of ``run.verify``; imported only in the process that does it."""
+    from vaxcli.verify import run  # noqa: PLC0415 - heavy libraries stay out of the talking process
+
+    return run.verify(report, order)
+
+
+def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
+    """Do the work of ``run.explain``; imported only in the process that does it."""
+    from vaxcli.verify import run  # noqa: PLC0415 - heavy libraries stay out of the talking process
+
+    return run.explain(report, order, row, lang)

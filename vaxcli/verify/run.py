@@ -1,0 +1,198 @@
+"""Verify a list from files to files: the work that one child process does (DESIGN 4, 7)."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vaxcli.atomic import check_targets, write_all
+from vaxcli.codes import Flag, Severity
+from vaxcli.findings import Finding, Place
+from vaxcli.population import extract
+from vaxcli.population.extract import Extract
+from vaxcli.supervisor import Report
+from vaxcli.verify import guards, police, record, returns
+from vaxcli.verify.decide import decide
+from vaxcli.texts import Lang
+from vaxcli.verify.explain import Explainer, position
+from vaxcli.verify.flags import Setting, flags
+from vaxcli.verify.order import Done, Order, Show
+from vaxcli.verify.reasons import Words
+from vaxcli.verify.result import Return
+from vaxcli.verify.rows import comparable
+from vaxcli.verify.suggest import suggest
+from vaxcli.verify.targets import Targets
+from vaxcli.workbook.fingerprint import fingerprint
+from vaxcli.workbook.gate import open_source
+from vaxcli.workbook.model import FileKind, ListBook
+from vaxcli.workbook.patch import new_workbook, patch
+from vaxcli.workbook.plain import plain_workbook
+from vaxcli.workbook.reader import read_book
+from vaxcli.workbook.roll import read_list, senders_sheets
+
+_SECOND = re.compile(r"(?<!\d)2(?!\d)")
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds spent by stage; tells the screen which stage begins."""
+
+    report: Report
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage."""
+        self.report(name, 0, 1)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + round(time.perf_counter() - start, 3)
+
+
+def verify(report: Report, order: Order) -> Done:
+    """Verify the list and write the return; nothing is written unless everything is right.
+
+    Raises:
+        VaxError: a file that cannot be used (exit 4) or written (exit 5), or a guard (exit 6).
+    """
+    clock = Clock(report)
+    inputs = (order.list_file, order.population)
+    with extract.opened(order.population, order.population_columns, order.population_date) as register:
+        with clock.stage("read"):
+            source = open_source(order.list_file, (lambda: order.password) if order.password is not None else None)
+            targets = order.wish.targets(order.list_file, source.kind)
+            check_targets(targets.paths, inputs, overwrite=True)
+            book = read_book(source)
+            people = read_list(book, order.overrides)
+        with clock.stage("fingerprint"):
+            mark = fingerprint(senders_sheets(book), people.layouts)
+            guards.already_returned(people, targets, mark, force=order.force)
+            check_targets(targets.paths, inputs, overwrite=order.wish.overwrite)
+            plain = None if source.kind in (FileKind.XLSX, FileKind.XLSM) else plain_workbook(book, people.layouts)
+            people = _without_cells(people)
+        done = judge(clock, order, people, mark, register)
+    with clock.stage("write"):
+        outputs = render(done, order, targets, plain)
+        if not order.dry_run:
+            write_all(outputs, overwrite=order.wish.overwrite)
+    return told(done, order, targets, patched=plain is None)
+
+
+def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
+    """Why a row of a returned list has its result, as lines; writes nothing.
+
+    Raises:
+        VaxError: as ``verify``; ``USAGE-row`` when nobody stands in that row.
+    """
+    clock = Clock(report)
+    with extract.opened(order.population, order.population_columns, order.population_date) as register:
+        with clock.stage("read"):
+            source = open_source(order.list_file, (lambda: order.password) if order.password is not None else None)
+            book = read_book(source)
+            people = read_list(book, order.overrides)
+        done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
+        return list(Explainer(done, register, lang, order.show).lines(position(done, row)))
+
+
+def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Extract) -> Return:
+    """Compare, decide and guard; the part of ``verify`` that ``explain`` shares."""
+    made_on = order.made_on or people.made_on
+    with clock.stage("compare"):
+        guards.people(people)
+        rows = comparable(people, order.today, order.sex_codes)
+        guards.register(register.facts, order.commune, order.register_max_days, order.today)
+        verdicts = decide(rows, register)
+        guards.found(people, verdicts, force=order.force)
+    with clock.stage("suggest"):
+        suggestions = suggest(rows, verdicts, register)
+    setting = Setting(on=made_on or order.today, commune=order.commune)
+    return Return(
+        book=people,
+        fingerprint=mark,
+        rows=rows,
+        verdicts=verdicts,
+        flags=[flags(row, v, register.birth(v.people[0]) if v.people else None, _second_dose(people, row.at), setting) for row, v in zip(rows, verdicts, strict=True)],
+        suggestions=suggestions,
+        register=register.facts,
+        register_sha256=register.sha256,
+        made_on=made_on,
+        returned_on=order.today,
+        confirmed_by=order.confirmed_by,
+        timings=clock.seconds,
+    )
+
+
+def render(done: Return, order: Order, targets: Targets, plain: bytes | None) -> dict[Path, bytes]:
+    """The bytes of every file of the return; ``plain`` stands for a workbook that cannot be patched."""
+    places = [done.place(at) for at in range(len(done.rows))]
+    words = Words("vi", order.show, places)
+    sender = plain if plain is not None else done.book.book.source.data
+    outputs = {targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))}
+    if targets.police:
+        outputs[targets.police] = new_workbook([police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()])
+    outputs[targets.record] = record.record(done, outputs)
+    return outputs
+
+
+def told(done: Return, order: Order, targets: Targets, *, patched: bool) -> Done:
+    """What the screen is told: figures and places."""
+    return Done(
+        list_file=done.book.book.source.name,
+        list_id=done.list_id,
+        fingerprint=done.fingerprint,
+        people=len(done.rows),
+        blank=done.book.blank,
+        counts=done.counts(),
+        letters=done.letters(),
+        flags={flag.value: sum(flag in flags for flags in done.flags) for flag in Flag if any(flag in f for f in done.flags)},
+        made_on=done.made_on,
+        due_on=done.due_on,
+        returned_on=done.returned_on,
+        outputs=tuple(str(path) for path in targets.paths),
+        patched=patched,
+        lists=tuple(
+            (
+                layout.sheet.name,
+                f"{layout.first_header_row}-{layout.last_header_row}",
+                tuple((column.field, column.heading) for column in layout.columns if column.dose is None),
+            )
+            for layout in done.book.layouts
+        ),
+        register=done.register,
+        findings=(*done.book.book.findings, *done.book.findings, *_findings(done)),
+        timings=done.timings,
+    )
+
+
+def _findings(done: Return) -> Iterator[Finding]:
+    """What the officer should know of the list's nationalities: words that are none, words misspelt."""
+    place = Place(file=done.book.book.source.name)
+    for code, at in (
+        ("VERIFY-001", [row.at for row in done.rows if row.nationality.is_ethnic_group]),
+        ("VERIFY-002", [row.at for row in done.rows if row.nationality.is_misspelt]),
+    ):
+        if at:
+            rows = ", ".join(done.place(n) for n in at[:10])
+            yield Finding(code=code, severity=Severity.WARNING, place=place, values={"count": str(len(at)), "rows": rows})
+
+
+def _second_dose(people: ListBook, at: int) -> bool:
+    """The row asks for dose 2 and the list shows no dose 1 for it (R17)."""
+    wanted = people.people.other.get("dose_wanted")
+    first = people.people.other.get("first_dose")
+    return bool(wanted and _SECOND.search(wanted[at]) and not (first and first[at]))
+
+
+def _without_cells(people: ListBook) -> ListBook:
+    """The list without its cells, which are no longer needed: half of the memory of a large list."""
+    empty = {layout.sheet.index: replace(layout, sheet=replace(layout.sheet, rows=())) for layout in people.layouts}
+    return replace(
+        people,
+        book=replace(people.book, sheets=tuple(replace(sheet, rows=()) for sheet in people.book.sheets)),
+        layouts=tuple(empty[layout.sheet.index] for layout in people.layouts),
+        sheet_of=empty,
+    )

@@ -1,0 +1,113 @@
+"""A whole new sheet: title, heading, rows, widths, filter, frozen heading, drop-downs, page set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from xml.sax.saxutils import escape
+
+from vaxcli.errors import InputError
+from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, NewSheet
+from vaxcli.workbook.cellwriter import STRETCH, CellWriter, ColumnOfValues, LooksOfRows
+from vaxcli.workbook.newcells import letters
+from vaxcli.workbook.styles import Look, Role
+from vaxcli.workbook.workbookxml import Area
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PAGE = (
+    '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="{}" fitToWidth="1" fitToHeight="0"/>'
+)
+"""Paper 9 is A4; height 0 is as many pages as it takes (ECMA-376 part 1, 18.3.1.63)."""
+
+
+def area_of(sheet: NewSheet) -> Area:
+    """Where the table of a new sheet stands.
+
+    Raises:
+        InputError: PATCH-too-many-rows when the sheet would be longer than Excel's.
+    """
+    heading_row = len(sheet.title) + 1
+    last_row = heading_row + sheet.rows
+    if last_row > MAX_ROWS or len(sheet.columns) > MAX_COLUMNS:
+        raise InputError("PATCH-too-many-rows", sheet=sheet.name, rows=last_row, limit=MAX_ROWS)
+    return Area(heading_row, last_row, len(sheet.columns), sheet.filtered)
+
+
+def sheet_part(
+    sheet: NewSheet, area: Area, writer: CellWriter, namespace: str, *, selected: bool
+) -> Iterator[bytes]:
+    """The part, in stretches, of a new sheet; its elements stand in the order of the schema (ECMA-376 part 1, 18.3.1.99)."""
+    corner = f"{letters(area.last_column)}{area.last_row}"
+    table = f"A{area.heading_row}:{corner}"
+    widths = "".join(
+        f'<col min="{n}" max="{n}" width="{column.width:g}" customWidth="1"/>'
+        for n, column in enumerate(sheet.columns, start=1)
+    )
+    head = (
+        f'{_DECLARATION}<worksheet xmlns="{namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{corner}"/><sheetViews>{_view(area, selected=selected)}</sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
+    )
+    tail = (
+        "</sheetData>"
+        + (f'<autoFilter ref="{table}"/>' if sheet.filtered else "")
+        + _drop_downs(sheet, area)
+        + _PAGE.format("landscape" if sheet.landscape else "portrait")
+        + "</worksheet>"
+    )
+    yield b"".join([head.encode(), *_title(sheet, writer), _heading(sheet, area, writer)])
+    rows = _rows(sheet, area, writer)
+    while stretch := b"".join(islice(rows, STRETCH)):
+        yield stretch
+    yield tail.encode()
+
+
+def _title(sheet: NewSheet, writer: CellWriter) -> list[bytes]:
+    looks = [Look(role=Role.TITLE), *[Look(role=Role.SUBTITLE)] * len(sheet.title)]
+    return [
+        b'<row r="%d">%b</row>' % (row, writer.cell(row, 1, text, look))
+        for row, (text, look) in enumerate(zip(sheet.title, looks, strict=False), start=1)
+    ]
+
+
+def _heading(sheet: NewSheet, area: Area, writer: CellWriter) -> bytes:
+    row = area.heading_row
+    cells = [
+        writer.cell(row, number, column.heading, Look(role=Role.HEADING, to_fill_in=bool(column.choices) or column.to_fill_in))
+        for number, column in enumerate(sheet.columns, start=1)
+    ]
+    return b'<row r="%d">%b</row>' % (row, b"".join(cells))
+
+
+def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[bytes]:
+    columns = [
+        ColumnOfValues(values, column.kind, to_fill_in=bool(column.choices) or column.to_fill_in)
+        for column, values in zip(sheet.columns, sheet.values, strict=True)
+    ]
+    looks = LooksOfRows.of(sheet.fills, sheet.rows, sheet.bold_rows)
+    rows = range(area.heading_row + 1, area.last_row + 1)
+    cells = writer.rows(rows, 1, columns, looks)
+    return (b'<row r="%d">%b</row>' % pair for pair in zip(rows, cells, strict=True))
+
+
+def _view(area: Area, *, selected: bool) -> str:
+    chosen = ' tabSelected="1"' if selected else ""
+    if not area.filtered:
+        return f'<sheetView{chosen} workbookViewId="0"/>'
+    return (
+        f'<sheetView{chosen} workbookViewId="0"><pane ySplit="{area.heading_row}"'
+        f' topLeftCell="A{area.heading_row + 1}" activePane="bottomLeft" state="frozen"/>'
+        '<selection pane="bottomLeft"/></sheetView>'
+    )
+
+
+def _drop_downs(sheet: NewSheet, area: Area) -> str:
+    lists = [
+        '<dataValidation type="list" allowBlank="1" showErrorMessage="1"'
+        f' sqref="{letters(number)}{area.heading_row + 1}:{letters(number)}{area.last_row}">'
+        f'<formula1>"{escape(",".join(column.choices))}"</formula1></dataValidation>'
+        for number, column in enumerate(sheet.columns, start=1)
+        if column.choices and sheet.rows
+    ]
+    return f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
