@@ -46,9 +46,7 @@ class Memory:
         return dates.read(person.birth_date)
 
     def identity(self, person: Person) -> Identity:
-        return Identity(
-            names.key(person.full_name), self.birth(person).iso, sex.read(person.sex, {}).value
-        )
+        return Identity(names.key(person.full_name), self.birth(person).iso, sex.read(person.sex, {}).value)
 
 
 def person(number: str, name: str, birth: str, gender: str, old: str = "", status: str = "") -> Person:

@@ -7,16 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from vaxcli.columns import (
-    Overrides,
-    dose_number,
-    field_of,
-    fold,
-    heading_key,
-    headings,
-    identity_kind,
-    names_other_person,
-)
+from vaxcli.columns import Overrides, fold, heading_key, headings
+from vaxcli.headwords import dose_number, field_of, identity_kind, names_other_person
 from vaxcli.recognise import recognise
 
 LINES = list(csv.DictReader((files("vaxcli") / "headings.csv").read_text(encoding="utf-8").splitlines()))

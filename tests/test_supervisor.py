@@ -8,16 +8,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from tests.workbook.rawbook import book, sheet, strings
 from vaxcli.errors import GuardError, InputError, UsageError
 from vaxcli.findings import Place
 from vaxcli.supervisor import Defect, Limits, Progress, Report, run
@@ -42,6 +46,11 @@ def refuse(_report: Report) -> None:
 def abort(_report: Report) -> None:
     os.write(2, b"thread panicked at the row of somebody")
     os.abort()
+
+
+def read_a_lying_workbook(_report: Report) -> None:
+    """The real reader reserves memory for four milliard texts and aborts (RELIABILITY 1)."""
+    CalamineWorkbook.from_filelike(io.BytesIO(book(sheet(), shared=strings("a", unique=4_000_000_000))))
 
 
 def eat(_report: Report) -> int:
@@ -85,6 +94,18 @@ def test_1_large_result_comes_back() -> None:
     assert len(run(bytes_of, 5_000_000)) == 5_000_000
 
 
+def test_1_result_comes_back_where_the_parent_has_threads() -> None:
+    # A process with threads is not forked: the child starts afresh, as on Windows.
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert run(add, 2, 3) == 5
+    finally:
+        done.set()
+        thread.join()
+
+
 def bytes_of(_report: Report, size: int) -> bytes:
     return bytes(size)
 
@@ -107,6 +128,12 @@ def test_1_progress_is_passed_on_and_thinned() -> None:
     ("job", "limits", "code"),
     [
         (abort, Limits(), "F01-crashed"),
+        pytest.param(
+            read_a_lying_workbook,
+            Limits(memory=512),
+            "F01-crashed",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="the memory limit is Linux's"),
+        ),
         (panic, Limits(), "F01-crashed"),
         pytest.param(
             eat,

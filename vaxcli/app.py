@@ -62,7 +62,9 @@ def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
 @app.callback()
 def common(
     lang: Annotated[str, typer.Option(metavar="vi|en", help=help_text("opt-lang"))] = "vi",
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=help_text("opt-version"))] = False,  # noqa: FBT002
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=help_text("opt-version"))
+    ] = False,
 ) -> None:
     """Options before the command; ``lang`` was read before anything else (``screen.language``)."""
 
@@ -77,7 +79,9 @@ def main() -> None:
     """Run the command line; text is UTF-8 whatever the machine's locale says."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
+            stream.reconfigure(
+                encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict"
+            )
     app(args=_without_lang(sys.argv[1:]), prog_name="vaxcli")
 
 

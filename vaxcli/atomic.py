@@ -103,7 +103,9 @@ def _check(target: Path, place: Place, *, overwrite: bool) -> None:
         raise OutputError("OUT-not-a-file", place)
     if mode is not None and not overwrite:
         raise OutputError("OUT-exists", place)
-    if not os.access(os.path.realpath(folder), os.W_OK | os.X_OK):
+    # A file that is set to read-only is not to be replaced, though the folder would allow it.
+    writable = mode is None or os.access(target, os.W_OK)
+    if not writable or not os.access(os.path.realpath(folder), os.W_OK | os.X_OK):
         raise OutputError("OUT-denied", place)
 
 

@@ -20,6 +20,9 @@ class FieldCode(StrEnum):
     MALFORMED = "F"
     NOT_COMPARED = "X"
 
+    # Letters are keys of every table of a list; the hash of an enum's member is many times slower.
+    __hash__ = str.__hash__
+
     @property
     def equal(self) -> bool:
         """Only ``K`` and ``C`` count as equal: promise 1."""
@@ -48,6 +51,8 @@ class Near(StrEnum):
     DIGIT_LOST = "thieu-so"
     OLD_NUMBER_NOT_LINKED = "cmnd-khong-lien-ket"
 
+    __hash__ = str.__hash__
+
 
 class RowResult(StrEnum):
     """The one result of a row (DESIGN 6.2)."""
@@ -66,6 +71,8 @@ class RowResult(StrEnum):
     REPEATED = "TRUNG"
     UNREADABLE = "LOI"
     CLOSED = "DONG"
+
+    __hash__ = str.__hash__
 
     @property
     def verified(self) -> bool:

@@ -13,7 +13,11 @@ VERSION = 1
 
 
 def envelope(
-    command: str, exit_code: ExitCode, data: Mapping[str, Any] | None, found: Sequence[Finding] = (), error: Mapping[str, Any] | None = None
+    command: str,
+    exit_code: ExitCode,
+    data: Mapping[str, Any] | None,
+    found: Sequence[Finding] = (),
+    error: Mapping[str, Any] | None = None,
 ) -> str:
     """The answer as one line of JSON; ``status`` is ``done``, ``refused`` or ``failed``.
 
@@ -36,7 +40,9 @@ def envelope(
     )
 
 
-def stopped(command: str, exit_code: ExitCode, code: str, place: Place | None, values: Mapping[str, str]) -> str:
+def stopped(
+    command: str, exit_code: ExitCode, code: str, place: Place | None, values: Mapping[str, str]
+) -> str:
     """The answer of a run that an error stopped."""
     error = {"code": code, "severity": "error", "place": _place(place), "values": dict(values)}
     return envelope(command, exit_code, None, error=error)

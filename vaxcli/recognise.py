@@ -6,39 +6,24 @@ and a population extract (one row of headings). Facts: DOMAIN B.1 to B.11; contr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher, get_close_matches
-from types import MappingProxyType
+from difflib import SequenceMatcher
 
 from vaxcli.columns import (
     COMPARED,
     DOSE_FIELDS,
     OTHER_PEOPLE,
     PARENT,
+    PARTS,
     Column,
     Overrides,
-    dose_number,
-    field_of,
     fold,
     heading_key,
     headings,
-    identity_kind,
-    letters,
-    names_other_person,
 )
-from vaxcli.errors import UsageError
-
-PARTS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
-    {
-        "full_name": (("family_name", "given_name"),),
-        "birth_date": (("birth_year", "birth_month", "birth_day"), ("birth_year_male", "birth_year_female")),
-        "sex": (("sex_female", "sex_male"),),
-        "number": (),
-    }
-)
-"""Fields that together stand for a compared one; where all but the first may be missing, see ``_whole``."""
+from vaxcli.headwords import dose_number, field_of, identity_kind, names_other_person
+from vaxcli.overrides import forced
 
 _UNDER_BIRTH = {
     "ngay": "birth_day",
@@ -107,7 +92,7 @@ def recognise(
     """
     columns = _orphan_vaccines(_bound(written))
     columns = _births(_names(columns))
-    columns = _forced(columns, written, wanted or Overrides())
+    columns = forced(columns, written, wanted or Overrides())
     columns, ambiguous = _one_each(columns, is_empty)
     columns = _stand_in_number(columns)
     guesses = _guessed(columns, written)
@@ -222,44 +207,6 @@ def _births(columns: list[Column]) -> list[Column]:
     if "sex_female" not in fields:
         columns = [column for column in columns if column.field != "sex_male"]
     return columns
-
-
-def _forced(columns: list[Column], written: Sequence[str], wanted: Overrides) -> list[Column]:
-    """The user's own choice stands in for every other column of that field."""
-    for name, place in wanted.columns.items():
-        check_field(name)
-        index = _place(place, written)
-        pushed = {name, *(part for group in PARTS.get(name, ()) for part in group)}
-        columns = [column for column in columns if column.index != index and column.field not in pushed]
-        columns.append(Column(field=name, index=index, heading=written[index - 1]))
-    return columns
-
-
-def check_field(name: str) -> None:
-    """Refuse a field that does not exist, naming the nearest that does."""
-    fields = {known.partition("@")[0] for known in headings().values()} - {"other_person"}
-    if name not in fields:
-        near = get_close_matches(name, sorted(fields), 1, 0.0)
-        raise UsageError("READ-no-field", None, field=name, nearest=near[0])
-
-
-def _place(place: str, written: Sequence[str]) -> int:
-    """The column that a user means by a heading or by letters; a heading wins."""
-    key = fold(heading_key(place))
-    for texts in (written, [text.split(PARENT)[-1] for text in written]):
-        hits = [index for index, text in enumerate(texts, 1) if text and fold(heading_key(text)) == key]
-        if len(hits) == 1:
-            return hits[0]
-        if hits:
-            raise UsageError("READ-several-columns", None, column=place, cells=", ".join(map(letters, hits)))
-    if re.fullmatch(r"[A-Za-z]{1,3}", place):
-        index = 0
-        for letter in place.upper():
-            index = index * 26 + ord(letter) - 64
-        if index <= len(written):
-            return index
-    near = get_close_matches(place, [text for text in written if text], 1, 0.0)
-    raise UsageError("READ-no-column", None, column=place, nearest=near[0] if near else "A")
 
 
 def _alternatives(columns: Sequence[Column], name: str) -> list[list[Column]]:

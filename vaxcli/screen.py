@@ -80,7 +80,7 @@ def at(place: Place | None) -> str:
 def sentence(code: str, place: Place | None, values: Mapping[str, str]) -> str:
     """``[F04] list.xlsx, trang ...: what is wrong and what to do``."""
     where = at(place)
-    shown = f"[{code.split('-')[0] if code.startswith('F') else code}] "
+    shown = f"[{code.split('-', maxsplit=1)[0] if code.startswith('F') else code}] "
     return shown + (f"{where}: " if where else "") + text(code, **_named(values))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import _thread
 import faulthandler
+import gc
 import multiprocessing
 import os
 import pickle
@@ -202,6 +203,8 @@ def _work(channel: Connection, parents: Connection | None, order: _Order) -> Non
     if parents:
         parents.close()
     _harden(order.limits)
+    # The child does one job and ends: looking for cycles among millions of cells only costs time.
+    gc.disable()
     threading.Thread(target=_watch_parent, args=(channel,), daemon=True).start()
     try:
         answer = _Answer("result", order.job(_reporter(channel, reports=order.reports), *order.args))

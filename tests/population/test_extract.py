@@ -21,8 +21,30 @@ from vaxcli.people import names
 from vaxcli.population import extract
 from vaxcli.population.person import FIELDS, Identity, NearQuery, Person
 
-HEADINGS = ("Số định danh", "Số CMND cũ", "Họ và tên", "Ngày sinh", "Giới tính", "Quốc tịch", "Địa chỉ", "Xã", "Trạng thái", "Số hộ")
-LAN = Person("070185001234", "285123456", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ", "Việt Nam", "Ấp 1", "Suối Mây", "", "12")
+HEADINGS = (
+    "Số định danh",
+    "Số CMND cũ",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Quốc tịch",
+    "Địa chỉ",
+    "Xã",
+    "Trạng thái",
+    "Số hộ",
+)
+LAN = Person(
+    "070185001234",
+    "285123456",
+    "NGUYỄN THỊ LAN",
+    "05/03/1985",
+    "Nữ",
+    "Việt Nam",
+    "Ấp 1",
+    "Suối Mây",
+    "",
+    "12",
+)
 NAM = Person("070090004321", "", "TRẦN VĂN NAM", "1990", "Nam", "", "", "Suối Mây", "Đã chết", "13")
 OLD = Person("285111222", "", "LÊ VĂN ĐÁ", "1-2-1960", "Nam", "", "", "Suối Đá", "", "")
 
@@ -43,7 +65,9 @@ def people() -> list[Person]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1258"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_csv_of_any_encoding_and_delimiter(tmp_path: Path, people: list[Person], encoding: str, delimiter: str) -> None:
+def test_csv_of_any_encoding_and_delimiter(
+    tmp_path: Path, people: list[Person], encoding: str, delimiter: str
+) -> None:
     text = csv_of(people, delimiter)
     if encoding == "cp1258":
         text = "".join(_cp1258(text))
@@ -52,7 +76,9 @@ def test_csv_of_any_encoding_and_delimiter(tmp_path: Path, people: list[Person],
     with extract.opened(path, {}) as register:
         assert register.facts.rows == 3
         found = register.by_number(["070185001234"])["070185001234"]
-        assert [(names.key(p.full_name), p.birth_date, p.household) for p in found] == [("nguyễn thị lan", "05/03/1985", "12")]
+        assert [(names.key(p.full_name), p.birth_date, p.household) for p in found] == [
+            ("nguyễn thị lan", "05/03/1985", "12")
+        ]
         identity = Identity(names.key("Lê Văn Đá"), "1960-02-01", "M")
         assert [p.number for p in register.by_identity([identity])[identity]] == ["285111222"]
 
@@ -88,14 +114,18 @@ def test_workbook_gets_back_the_zeros_of_numeric_cells(tmp_path: Path) -> None:
 
 def test_any_parquet_is_read(tmp_path: Path) -> None:
     path = tmp_path / "pop.parquet"
-    duckdb.sql(f"COPY (SELECT '070185001234' AS \"Số định danh\", 'Nguyễn Thị Lan' AS \"Họ và tên\", DATE '1985-03-05' AS \"Ngày sinh\", 'Nữ' AS \"Giới tính\") TO '{path}'")
+    duckdb.sql(
+        f"COPY (SELECT '070185001234' AS \"Số định danh\", 'Nguyễn Thị Lan' AS \"Họ và tên\", DATE '1985-03-05' AS \"Ngày sinh\", 'Nữ' AS \"Giới tính\") TO '{path}'"
+    )
     with extract.opened(path, {}) as register:
         person = register.by_number(["070185001234"])["070185001234"][0]
         assert register.identity(person) == Identity("nguyễn thị lan", "1985-03-05", "F")
 
 
 WORDS = st.sampled_from(["NGUYỄN", "Nguyễn", "Thị", "THỊ", "Lan", "LAN", "Hòa", "Hoà", "ĐỖ", "Ðỗ", "𝐋𝐚𝐧"])
-NUMBERS = st.sampled_from(["070185001234", "070 185 001 234", "285123456", "0701850012", "", "１２３４５６７８９"])
+NUMBERS = st.sampled_from(
+    ["070185001234", "070 185 001 234", "285123456", "0701850012", "", "１２３４５６７８９"]
+)
 PEOPLE = st.builds(
     Person,
     NUMBERS,
@@ -111,7 +141,11 @@ PEOPLE = st.builds(
 def test_look_ups_find_whom_the_exact_rules_find(tmp_path: Path, register_people: list[Person]) -> None:
     # promise 1: SQL may only narrow, never lose; promise 6: whatever the normal form
     path = tmp_path / "pop.csv"
-    path.write_text(csv_of([Person("070199000000", "", "X", "1999", "Nam"), *register_people]), encoding="utf-8", newline="")
+    path.write_text(
+        csv_of([Person("070199000000", "", "X", "1999", "Nam"), *register_people]),
+        encoding="utf-8",
+        newline="",
+    )
     memory = Memory(register_people)
     with extract.opened(path, {}) as register:
         digits = ["070185001234", "285123456", "123456789"]
@@ -181,10 +215,16 @@ def test_age_of_the_extract(tmp_path: Path, name: str, title: str, expected: str
     path.write_text(title + csv_of([LAN]), encoding="utf-8", newline="")
     with extract.opened(path, {}) as register:
         facts = register.facts
-    assert (facts.made_on.isoformat(), facts.made_on_from, facts.communes) == (expected, source, ("Suối Mây",))
+    assert (facts.made_on.isoformat(), facts.made_on_from, facts.communes) == (
+        expected,
+        source,
+        ("Suối Mây",),
+    )
 
 
-def test_index_answers_as_its_csv_and_is_refused_when_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_index_answers_as_its_csv_and_is_refused_when_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # issue 1.3: refused when it is older than its CSV or was made by another version of the rules
     from vaxcli.population import index
     from vaxcli.population.indexing import IndexOrder
@@ -210,4 +250,15 @@ def test_index_answers_as_its_csv_and_is_refused_when_stale(tmp_path: Path, monk
 
 def test_fields_of_an_extract_are_those_of_the_design() -> None:
     # DESIGN 5
-    assert FIELDS == ("number", "old_number", "full_name", "birth_date", "sex", "nationality", "address", "commune", "status", "household")
+    assert FIELDS == (
+        "number",
+        "old_number",
+        "full_name",
+        "birth_date",
+        "sex",
+        "nationality",
+        "address",
+        "commune",
+        "status",
+        "household",
+    )

@@ -139,12 +139,18 @@ def test_without_number_two_people_who_fit_are_nhieu() -> None:
     [
         # rule 4: same number and name; the first is kept
         (
-            [row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"), row("070185001234", "Nguyễn Thị Lan", "", "")],
+            [
+                row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+                row("070185001234", "Nguyễn Thị Lan", "", ""),
+            ],
             ["XM", "TRUNG 0"],
         ),
         # rule 4: same name, birth date, sex; the one with a well-formed number is kept
         (
-            [row("", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"), row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ")],
+            [
+                row("", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+                row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+            ],
             ["TRUNG 1", "XM"],
         ),
         # rule 4: equal malformed numbers are the same, unequal ones are not two numbers
@@ -158,11 +164,17 @@ def test_without_number_two_people_who_fit_are_nhieu() -> None:
         ),
         # rule 4: two different well-formed numbers are two people until the look-up says otherwise
         (
-            [row("070080001111", "HỒ VĂN A", "01/01/1980", "Nam"), row("070080002222", "HỒ VĂN A", "01/01/1980", "Nam")],
+            [
+                row("070080001111", "HỒ VĂN A", "01/01/1980", "Nam"),
+                row("070080002222", "HỒ VĂN A", "01/01/1980", "Nam"),
+            ],
             ["KHONG", "KHONG"],
         ),
         (
-            [row("285123456", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"), row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ")],
+            [
+                row("285123456", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+                row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+            ],
             ["XM", "TRUNG 0"],
         ),
         # rule 4: a number between two others makes nobody a repeat of either
@@ -185,17 +197,26 @@ def test_without_number_two_people_who_fit_are_nhieu() -> None:
         ),
         # rule 4: a child written with the mother's number is another child
         (
-            [row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"), row("070185001234", "LÊ BÉ NA", "01/06/2010", "Nữ")],
+            [
+                row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+                row("070185001234", "LÊ BÉ NA", "01/06/2010", "Nữ"),
+            ],
             ["XM", "XUNGDOT"],
         ),
         # rule 4: a row with SAI is never turned into TRUNG by the look-up
         (
-            [row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"), row("070185001234", "NGUYỄN THỊ LÂN", "05/03/1985", "Nữ")],
+            [
+                row("070185001234", "NGUYỄN THỊ LAN", "05/03/1985", "Nữ"),
+                row("070185001234", "NGUYỄN THỊ LÂN", "05/03/1985", "Nữ"),
+            ],
             ["XM", "SAI"],
         ),
         # rule 4: non-citizens never take part
         (
-            [row("N123456", "KIM MIN", "05/03/1985", "Nữ", "Hàn Quốc"), row("N123456", "KIM MIN", "05/03/1985", "Nữ", "Hàn Quốc")],
+            [
+                row("N123456", "KIM MIN", "05/03/1985", "Nữ", "Hàn Quốc"),
+                row("N123456", "KIM MIN", "05/03/1985", "Nữ", "Hàn Quốc"),
+            ],
             ["KXM", "KXM"],
         ),
     ],
@@ -230,16 +251,24 @@ def test_non_citizens_and_broken_rows_are_never_looked_up() -> None:
     assert (memory.asked_numbers, memory.asked_identities) == ([], [])
 
 
-NAMES = st.sampled_from(["NGUYỄN THỊ LAN", "Nguyễn Thị Lan", "NGUYEN THI LAN", "NGUYỄN THỊ LÂN", "TRẦN VĂN NAM", "LÊ VĂN BA", ""])
-NUMBERS = st.sampled_from(["070185001234", "070185001235", "285123456", "285111222", "070090004321", "07018500123", "", "x"])
-BIRTHS = st.sampled_from(["05/03/1985", "5/3/1985", "03/05/1985", "1985", "12/10/1990", "01/02/1960", "", "31/02/1985"])
+NAMES = st.sampled_from(
+    ["NGUYỄN THỊ LAN", "Nguyễn Thị Lan", "NGUYEN THI LAN", "NGUYỄN THỊ LÂN", "TRẦN VĂN NAM", "LÊ VĂN BA", ""]
+)
+NUMBERS = st.sampled_from(
+    ["070185001234", "070185001235", "285123456", "285111222", "070090004321", "07018500123", "", "x"]
+)
+BIRTHS = st.sampled_from(
+    ["05/03/1985", "5/3/1985", "03/05/1985", "1985", "12/10/1990", "01/02/1960", "", "31/02/1985"]
+)
 SEXES = st.sampled_from(["Nam", "Nữ", "nữ", "", "khác"])
 ROWS = st.builds(row, NUMBERS, NAMES, BIRTHS, SEXES, st.sampled_from(["", "", "", "Lào"]))
 PEOPLE = st.builds(person, NUMBERS, NAMES, BIRTHS, SEXES, NUMBERS, st.sampled_from(["", "", "Đã chết"]))
 
 
 @given(st.lists(ROWS, max_size=6), st.lists(PEOPLE, max_size=6), st.randoms(use_true_random=False))
-def test_order_of_the_register_changes_nothing(rows: list[Row], people: list[Person], shuffle: random.Random) -> None:
+def test_order_of_the_register_changes_nothing(
+    rows: list[Row], people: list[Person], shuffle: random.Random
+) -> None:
     # promise 6
     before = [(v.result, v.letters, v.repeats) for v in judged(rows, people)]
     shuffled = list(people)
@@ -248,7 +277,9 @@ def test_order_of_the_register_changes_nothing(rows: list[Row], people: list[Per
 
 
 @given(st.lists(ROWS, max_size=6), st.lists(PEOPLE, max_size=6))
-def test_nobody_is_verified_unless_all_four_are_equal_with_one_person(rows: list[Row], people: list[Person]) -> None:
+def test_nobody_is_verified_unless_all_four_are_equal_with_one_person(
+    rows: list[Row], people: list[Person]
+) -> None:
     # promise 1: checked against the register directly, not through the letters
     memory = Memory(people)
     for one, verdict in zip(rows, judged(rows, people), strict=True):
@@ -259,7 +290,9 @@ def test_nobody_is_verified_unless_all_four_are_equal_with_one_person(rows: list
 
 
 @given(st.lists(ROWS, max_size=8), st.lists(PEOPLE, max_size=6))
-def test_every_row_has_one_result_and_every_repeat_names_a_kept_row(rows: list[Row], people: list[Person]) -> None:
+def test_every_row_has_one_result_and_every_repeat_names_a_kept_row(
+    rows: list[Row], people: list[Person]
+) -> None:
     # promise 2
     verdicts = judged(rows, people)
     assert len(verdicts) == len(rows)
@@ -270,8 +303,12 @@ def test_every_row_has_one_result_and_every_repeat_names_a_kept_row(rows: list[R
             assert verdicts[verdict.repeats].repeats is None
 
 
-@given(st.lists(ROWS, min_size=1, max_size=6), st.lists(PEOPLE, max_size=6), st.randoms(use_true_random=False))
-def test_order_of_the_list_changes_only_which_repeat_is_kept(rows: list[Row], people: list[Person], shuffle: random.Random) -> None:
+@given(
+    st.lists(ROWS, min_size=1, max_size=6), st.lists(PEOPLE, max_size=6), st.randoms(use_true_random=False)
+)
+def test_order_of_the_list_changes_only_which_repeat_is_kept(
+    rows: list[Row], people: list[Person], shuffle: random.Random
+) -> None:
     # promise 6, rule 4
     before = {id(one): verdict for one, verdict in zip(rows, judged(rows, people), strict=True)}
     shuffled = list(rows)

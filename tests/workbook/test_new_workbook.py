@@ -65,6 +65,13 @@ def test_choices_are_a_drop_down_in_every_row() -> None:
         NewColumn(heading="x", width=9, choices=("a" * 256,))
 
 
+def test_rows_are_as_high_as_their_wrapped_text() -> None:
+    sheet = _opened(_one(["a", "a\nb", "word " * 9, "x" * 9999], CellKind.WRAP)).active
+    assert [sheet.row_dimensions[r].height for r in (1, 2, 3, 4, 5)] == [None, None, 30, 75, 409]
+    heading = NewSheet(name="x", columns=(NewColumn(heading="two words", width=5),), values=[[]])
+    assert _opened(heading).active.row_dimensions[1].height == 30
+
+
 def test_names_are_made_fit_for_tabs() -> None:
     names = ["a/b[c]:*?", "A-B-C----", "'", "x" * 40, "x" * 31, "💉" * 20]
     sheets = [replace(SHEET, name=name) for name in names]

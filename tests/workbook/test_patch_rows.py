@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 
 from tests.workbook import books
 from vaxcli.errors import InputError
-from vaxcli.workbook.patch import AddedColumn, AddedColumns, patch
+from vaxcli.workbook.patch import AddedColumn, AddedColumns, NewColumn, NewSheet, patch
 
 H = '<row r="1"><c r="A1"><v>0</v></c>+</row>'
 
 
-def _added(rows: tuple[int, ...], *, first: int = 3) -> AddedColumns:
+def _added(rows: tuple[int, ...], *, by_row: bool = False) -> AddedColumns:
     return AddedColumns(
         sheet=1,
         heading_row=1,
-        first_column=first,
+        first_column=3,
         columns=(AddedColumn(heading="h", width=9), AddedColumn(heading="i", width=12)),
         rows=rows,
-        values=[["x"] * len(rows), ["y"] * len(rows)],
+        values=[[f"x{row if by_row else 1}" for row in rows], ["y"] * len(rows)],
         fills=[None] * len(rows),
     )
 
@@ -69,6 +69,14 @@ ROWS = {
     "styled but empty cells make way": (
         '<row r="2"><c r="A2"/><c r="C2" s="0"/><c r="D2" s="0"></c><c r="F2" s="0"/></row>',
         '<row r="2"><c r="A2"/>+<c r="F2" s="0"/></row>',
+    ),
+    "a value after empty cells": (
+        '<row r="2"><c r="A2"/><c r="C2" s="0"/><c r="F2"><v>1</v></c><c r="G2" s="0"/></row>',
+        '<row r="2"><c r="A2"/>+<c r="F2"><v>1</v></c><c r="G2" s="0"/></row>',
+    ),
+    "an empty cell without address among the last ones": (
+        '<row r="2"><c r="A2"/><c r="C2" s="0"/><c s="0"/><c s="0"/><c r="G2" s="0"/></row>',
+        '<row r="2"><c r="A2"/>+<c r="E2" s="0"/><c r="G2" s="0"/></row>',
     ),
     "cells only right of ours": (
         '<row r="2"><c r="Z2"><v>1</v></c></row>',
@@ -179,13 +187,30 @@ def test_any_rows_present_any_rows_asked_for(
         else f'<row r="{n}"/>'
         for n in there
     )
-    after = patch(books.by_hand(rows), [_added(tuple(asked))], [])
+    after = patch(books.by_hand(rows), [_added(tuple(asked), by_row=True)], [])
     sheet = openpyxl.load_workbook(io.BytesIO(after)).worksheets[0]
     column = 2 if numbered else 1
     assert {r: sheet.cell(r, column).value for r in there if r % 3} == {r: r for r in there if r % 3}
-    assert {r for r in range(1, 42) if sheet.cell(r, 3).value is not None} == {1, *asked}
+    new = {r: sheet.cell(r, 3).value for r in range(1, 42) if sheet.cell(r, 3).value is not None}
+    assert new == {1: "h"} | {r: f"x{r}" for r in asked}
     numbers = [int(n) for n in re.findall(rb'<row r="(\d+)"', books.members(after)["xl/worksheets/s.xml"])]
     assert numbers == sorted({1, *asked, *there})
+
+
+def test_long_sheets_keep_every_value_in_its_row() -> None:
+    """Rows are written in stretches; promise 2 holds across their borders, with gaps on either side."""
+    there = [n for n in range(1, 13_000) if n % 7]
+    asked = tuple(n for n in range(2, 13_000) if n % 5)
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in there)
+    values: list[int | str] = list(range(10_000))
+    sheet = NewSheet(name="n", columns=(NewColumn(heading="h", width=9),), values=[values])
+    after = patch(books.by_hand(rows), [_added(asked, by_row=True)], [sheet])
+    seen = books.calamine_rows(after, "DS")
+    assert {n: row[0] for n, row in enumerate(seen, start=1) if row[0] != ""} == {n: n for n in there}
+    assert {n: row[2] for n, row in enumerate(seen[1:], start=2) if row[2] != ""} == {
+        n: f"x{n}" for n in asked
+    }
+    assert [row[0] for row in books.calamine_rows(after, "n")] == ["h", *values]
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

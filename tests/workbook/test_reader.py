@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -91,6 +93,8 @@ def test_case_1_quick_reader_that_fails_is_made_good(
         pass
 
     class Faulty:
+        name = "S1"
+
         def get_sheet_by_index(self, _position: int) -> Faulty:
             return self
 
@@ -104,7 +108,7 @@ def test_case_1_quick_reader_that_fails_is_made_good(
 
 
 def test_rows_that_no_reader_gives_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_rows", lambda _book, _position: [["x", "y"]])
+    monkeypatch.setattr(reader, "_rows", lambda _book, _position, _name: [["x", "y"]])
     monkeypatch.setattr(exact._Cells, "_add_cell", lambda _self, _cell: False)
     with pytest.raises(InputError) as caught:
         read(tmp_path, book(sheet()))
@@ -249,8 +253,8 @@ def test_cases_13_and_14_in_xls(tmp_path: Path) -> None:
         tab.write(row, 1, row, legacy)
     tab.row(2).hidden = True
     tab.write(3, 2, xlwt.Formula("1/0"))
-    tab.row(3).set_cell_error(3, "#N/A")
-    tab.write(9, 0, True)
+    tab.row(3).set_cell_error(3, 0x2A)
+    tab.row(9).set_cell_boolean(0, value=1)
     made.save(str(tmp_path / "list.xls"))
     found = read_book(open_source(tmp_path / "list.xls"))
     assert found.sheets[0].facts.error_cells == {(4, 4): "#N/A"}
@@ -263,7 +267,7 @@ def test_xls_whose_rows_are_not_all_read_is_refused(tmp_path: Path, monkeypatch:
     made = xlwt.Workbook()
     made.add_sheet("PL1").write(3, 0, "x")
     made.save(str(tmp_path / "list.xls"))
-    monkeypatch.setattr(reader, "_rows", lambda _book, _position: [])
+    monkeypatch.setattr(reader, "_rows", lambda _book, _position, _name: [])
     with pytest.raises(InputError) as caught:
         read_book(open_source(tmp_path / "list.xls"))
     assert caught.value.code == "F01-rows-lost"
@@ -359,5 +363,35 @@ def test_quick_and_exact_reader_agree(tmp_path: Path, table: list[list[object]],
     package = open_package(buffer.getvalue(), Place(file="list.xlsx"))
     facts = look_at(package)
     book_ = exact_book(package, facts)
-    slow = book_.read(plain_xml(package.read("xl/worksheets/sheet1.xml"), package.place))
-    assert (slow.rows, slow.facts) == (list(quick.rows), quick.facts)
+    slow = book_.read(plain_xml(package.read("xl/worksheets/sheet1.xml"), package.place), package.place)
+    assert (_filled(slow.rows), slow.facts) == (_filled(quick.rows), quick.facts)
+
+
+def _filled(rows: Sequence[Sequence[Cell]]) -> dict[tuple[int, int], Cell]:
+    """The cells that are not empty; how far the empty ones reach is no matter."""
+    return {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if cell != ""}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
+def test_workbook_saved_by_libreoffice(tmp_path: Path, kind: str) -> None:
+    made = openpyxl.Workbook()
+    tab = made.worksheets[0]
+    tab.title = "Thôn 1"
+    tab["B3"] = "Nguyễn Văn Mẫu"
+    tab["C3"] = date(1985, 11, 5)
+    tab["D3"] = "001085000123"
+    tab["B4"] = "=1/0"
+    tab["B5"] = '="x"&"y"'
+    tab.row_dimensions[3].hidden = True
+    (tmp_path / "in").mkdir()
+    made.save(tmp_path / "in" / "list.xlsx")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    order = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+    subprocess.run([*order, str(tmp_path / "in" / "list.xlsx")], check=True, capture_output=True, timeout=120)
+    (only,) = read_book(open_source(tmp_path / f"list.{kind}")).sheets
+    assert only.name == "Thôn 1"
+    assert list(only.rows[2]) == ["", "Nguyễn Văn Mẫu", date(1985, 11, 5), "001085000123"]
+    assert only.rows[4][1] == "xy"
+    assert only.facts.error_cells == {(4, 2): "#DIV/0!"}
+    assert only.facts.hidden_rows == {3}

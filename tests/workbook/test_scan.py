@@ -20,8 +20,8 @@ def seen(rows: str, fonts: dict[int, str] | None = None) -> SheetLook:
 
 
 def exactly(rows: str, fonts: dict[int, str] | None = None) -> tuple[int, SheetFacts]:
-    book = ExactBook(place=PLACE, strings=["a", ""], dates={}, fonts=fonts or {}, epoch_1904=False)
-    read = book.read(sheet(rows).encode())
+    book = ExactBook(strings=["a", ""], dates={}, fonts=fonts or {}, epoch_1904=False)
+    read = book.read(sheet(rows).encode(), PLACE)
     return read.written_rows, read.facts
 
 
@@ -50,10 +50,15 @@ def test_rows_with_a_value_are_counted(rows: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(("rows", "count"), ROWS)
-def test_odd_writing_is_counted_too_and_marked(rows: str, count: int) -> None:
+def test_other_writing_is_counted_too_and_what_is_odd_is_marked(rows: str, count: int) -> None:
     prefixed = sheet(rows).replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?")
-    odd = look(prefixed.replace("xmlns=", "xmlns:x=").encode(), {}, PLACE)
-    assert (odd.value_rows, odd.plain) == (count, False)
+    prefixed = prefixed.replace("xmlns=", "xmlns:x=")
+    common = look(prefixed.encode(), {}, PLACE)
+    assert (common.value_rows, common.plain) == (count, True)
+    odd = look(prefixed.replace('"', "'").encode(), {}, PLACE)
+    assert (odd.value_rows, odd.plain) == (count, not rows)
+    other = look(prefixed.encode(), {}, PLACE, as_written=False)
+    assert (other.value_rows, other.plain) == (count, False)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,11 @@ def test_what_readers_may_not_expect_is_not_plain(rows: str) -> None:
 def test_case_3_box_is_taken_from_the_cells() -> None:
     look_ = seen('<row r="7"><c r="B7"/><c r="AB7"><v>1</v></c></row><row r="9"><c r="C9"/></row>')
     assert (look_.last_row, look_.last_column) == (9, 28)
+
+
+def test_spaces_alone_are_written_for_both() -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t> </t></is></c></row>'
+    assert seen(rows).value_rows == exactly(rows)[0] == 1
 
 
 FACTS = """

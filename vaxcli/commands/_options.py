@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 ListFile = Annotated[Path, typer.Argument(metavar="LIST", help=help_text("arg-list"), show_default=False)]
 Population = Annotated[Path, typer.Option("--population", metavar="POP", help=help_text("opt-population"))]
 PopulationDate = Annotated[str, typer.Option(metavar="DATE", help=help_text("opt-population-date"))]
-PopulationColumn = Annotated[list[str], typer.Option(metavar="FIELD=HEADING", help=help_text("opt-population-column"))]
-Columns = Annotated[list[str], typer.Option("--column", metavar="FIELD=HEADING", help=help_text("opt-column"))]
+PopulationColumn = Annotated[
+    list[str], typer.Option(metavar="FIELD=HEADING", help=help_text("opt-population-column"))
+]
+Columns = Annotated[
+    list[str], typer.Option("--column", metavar="FIELD=HEADING", help=help_text("opt-column"))
+]
 Sheets = Annotated[list[str], typer.Option("--sheet", metavar="SHEET", help=help_text("opt-sheet"))]
 SexCodes = Annotated[str, typer.Option(metavar="0=nam,1=nu", help=help_text("opt-sex-codes"))]
 MadeOn = Annotated[str, typer.Option(metavar="DATE", help=help_text("opt-made-on"))]
@@ -102,4 +106,6 @@ def show(text: str) -> Show:
     try:
         return Show(text)
     except ValueError:
-        raise UsageError("USAGE-choice", None, option="--show", value=text, choices="none, masked, full") from None
+        raise UsageError(
+            "USAGE-choice", None, option="--show", value=text, choices="none, masked, full"
+        ) from None

@@ -50,16 +50,35 @@ def show(done: Done, *, dry_run: bool) -> None:
     out = screen.console()
     out.print(text("verify-title", file=done.list_file, people=_n(done.people), list_id=done.list_id))
     for name, rows, columns in done.lists:
-        shown = "; ".join(f"{text(f'field-{field}')} = “{' '.join(heading.split())}”" for field, heading in columns if field in _SHOWN)
+        shown = "; ".join(
+            f"{text(f'field-{field}')} = “{' '.join(heading.split())}”"
+            for field, heading in columns
+            if field in _SHOWN
+        )
         out.print(text("verify-columns", sheet=name, rows=rows, columns=shown))
     if done.blank:
         out.print(text("verify-blank", count=_n(done.blank)))
     register = done.register
     made_on = f"{register.made_on:%d/%m/%Y}"
-    out.print(text("verify-register", file=register.file, rows=_n(register.rows), made_on=made_on, source=text(f"made-on-{register.made_on_from}")))
-    table = screen.table(text("verify-code"), text("verify-result"), text("verify-count"), text("verify-share"), right=(2, 3))
+    out.print(
+        text(
+            "verify-register",
+            file=register.file,
+            rows=_n(register.rows),
+            made_on=made_on,
+            source=text(f"made-on-{register.made_on_from}"),
+        )
+    )
+    table = screen.table(
+        text("verify-code"), text("verify-result"), text("verify-count"), text("verify-share"), right=(2, 3)
+    )
     for code, count in done.counts.items():
-        table.add_row(code, text(f"result-{code}-label"), _n(count), f"{100 * count / done.people:.1f} %".replace(".", text("decimal")))
+        table.add_row(
+            code,
+            text(f"result-{code}-label"),
+            _n(count),
+            f"{100 * count / done.people:.1f} %".replace(".", text("decimal")),
+        )
     table.add_row("", text("verify-total"), _n(done.people), "")
     out.print(table)
     if done.flags:

@@ -21,13 +21,22 @@ def codes(code: Annotated[str, typer.Argument(metavar="[CODE]", help=help_text("
         for kind, members in known.items():
             print(text(f"codes-{kind}-title"))
             for member in members:
-                print(f"  {member:20} {catalogue('vi')[f'{kind}-{member}-label']} / {catalogue('en')[f'{kind}-{member}-label']}")
+                print(
+                    f"  {member:20} {catalogue('vi')[f'{kind}-{member}-label']} / {catalogue('en')[f'{kind}-{member}-label']}"
+                )
             print()
         return
-    found = [(kind, member) for kind, members in known.items() for member in members if member.lower() == wanted.lower()]
+    found = [
+        (kind, member)
+        for kind, members in known.items()
+        for member in members
+        if member.lower() == wanted.lower()
+    ]
     if not found:
         every = [member for members in known.values() for member in members]
-        raise UsageError("USAGE-code", None, code=wanted, nearest=get_close_matches(wanted.upper(), every, 1, 0.0)[0])
+        raise UsageError(
+            "USAGE-code", None, code=wanted, nearest=get_close_matches(wanted.upper(), every, 1, 0.0)[0]
+        )
     languages: tuple[Lang, Lang] = ("vi", "en") if LANG == "vi" else ("en", "vi")
     for kind, member in found:
         print(f"{member}  ({text(f'codes-{kind}-title')})")

@@ -27,7 +27,9 @@ from vaxcli.screen import LANG, help_text
 
 
 def explain(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help=help_text("arg-result"), show_default=False)],
+    result: Annotated[
+        Path, typer.Argument(metavar="RESULT", help=help_text("arg-result"), show_default=False)
+    ],
     population: Population,
     row: Annotated[str, typer.Option("--row", metavar="N", help=help_text("opt-row"))],
     show: Annotated[str, typer.Option(metavar="masked|full", help=help_text("opt-show"))] = "masked",
@@ -59,7 +61,9 @@ def explain(
         commune=ours.commune,
     )
     with screen.progress(quiet=quiet or as_json) as moved:
-        lines = supervisor.run(ordering.explain, order, row, LANG, on_progress=moved, place=Place(file=result.name))
+        lines = supervisor.run(
+            ordering.explain, order, row, LANG, on_progress=moved, place=Place(file=result.name)
+        )
     if as_json:
         print(envelope.envelope("explain", ExitCode.DONE, {"row": row, "lines": lines}))
     else:

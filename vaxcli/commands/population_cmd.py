@@ -24,8 +24,12 @@ def population() -> None:
 
 @app.command("index", help=help_text("population-index"))
 def index(
-    extract: Annotated[Path, typer.Argument(metavar="POP", help=help_text("opt-population"), show_default=False)],
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=help_text("opt-index-output"))] = None,
+    extract: Annotated[
+        Path, typer.Argument(metavar="POP", help=help_text("opt-population"), show_default=False)
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help=help_text("opt-index-output"))
+    ] = None,
     population_column: PopulationColumn = [],  # noqa: B006 - Typer copies it
     population_date: PopulationDate = "",
     overwrite: Overwrite = False,

@@ -35,7 +35,9 @@ from vaxcli.screen import help_text
 def verify(
     list_file: ListFile,
     population: Population,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=help_text("opt-output"))] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help=help_text("opt-output"))
+    ] = None,
     output_dir: Annotated[Path | None, typer.Option(metavar="DIR", help=help_text("opt-output-dir"))] = None,
     no_police: Annotated[bool, typer.Option("--no-police", help=help_text("opt-no-police"))] = False,
     show: Annotated[str, typer.Option(metavar="none|masked|full", help=help_text("opt-show"))] = "none",

@@ -38,6 +38,8 @@ class Shape(StrEnum):
     OTHER = "other"
     NONE = "none"
 
+    __hash__ = str.__hash__
+
 
 class Number(NamedTuple):
     """A written identity number and what it is worth."""

@@ -11,3 +11,5 @@ class State(StrEnum):
     OK = "ok"
     MISSING = "missing"
     MALFORMED = "malformed"
+
+    __hash__ = str.__hash__

@@ -34,5 +34,7 @@ def index(report: Report, order: IndexOrder) -> int:
     check_targets([order.target], [order.extract], overwrite=order.overwrite)
     with extract.opened(order.extract, order.columns, order.made_on) as opened:
         rows = opened.facts.rows
-        write_all({order.target: lambda copy: opened.write_index(order.extract, copy)}, overwrite=order.overwrite)
+        write_all(
+            {order.target: lambda copy: opened.write_index(order.extract, copy)}, overwrite=order.overwrite
+        )
     return rows

@@ -14,8 +14,8 @@ _DETAIL = re.compile(r"[(,;:\d]")
 
 @cache
 def _words() -> frozenset[str]:
-    with (files("vaxcli.population") / "status_words.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(names.key(line["word"]) for line in csv.DictReader(lines))
+    lines = (files("vaxcli.population") / "status_words.csv").read_text(encoding="utf-8").splitlines()
+    return frozenset(names.key(line["word"]) for line in csv.DictReader(lines))
 
 
 @lru_cache(maxsize=4096)

@@ -97,7 +97,11 @@ def _recognised(headings: Sequence[str], place: Place, columns: Mapping[str, str
     for name, several in known.ambiguous.items():
         cells = ", ".join(f"{letters(column.index)} ({column.heading})" for column in several)
         raise GuardError("F02-register-ambiguous", place, field=name, cells=cells)
-    return {column.field: column.index - 1 for column in reversed(known.columns) if column.field in FIELDS and column.dose is None}
+    return {
+        column.field: column.index - 1
+        for column in reversed(known.columns)
+        if column.field in FIELDS and column.dose is None
+    }
 
 
 def _selected(source: str, names: Mapping[str, str]) -> str:
@@ -114,7 +118,9 @@ def _parquet(con: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, s
         pairs = con.execute(f"SELECT key, value FROM parquet_kv_metadata({quoted(str(path))})").fetchall()
     except duckdb.Error as error:
         raise InputError("F01-damaged", place) from error
-    metadata = {bytes(key).decode("utf-8", "replace"): bytes(value).decode("utf-8", "replace") for key, value in pairs}
+    metadata = {
+        bytes(key).decode("utf-8", "replace"): bytes(value).decode("utf-8", "replace") for key, value in pairs
+    }
     if "vaxcli-index" in metadata:
         return Table(sql=source, headings={f: f for f in FIELDS}, metadata=metadata)
     found = _recognised(headings, place, columns)
@@ -143,7 +149,10 @@ def _csv(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
     found = _recognised(lines[at], place, columns)
     source = path
     if dialect.encoding not in ("utf-8", "utf-8-sig"):
-        with path.open(encoding=dialect.encoding, newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
+        with (
+            path.open(encoding=dialect.encoding, newline="") as old,
+            copy.open("w", encoding="utf-8", newline="") as new,
+        ):
             copy.chmod(0o600)
             while block := old.read(1 << 20):
                 new.write(block)
@@ -211,7 +220,11 @@ def _write_copy(copy: Path, rows: Iterable[Sequence[Cell]], found: Mapping[str, 
         writer.writerow(found)
         for row in rows:
             line = [
-                _number(row[at]) if name in ("number", "old_number") and at < len(row) else _text(row[at]) if at < len(row) else ""
+                _number(row[at])
+                if name in ("number", "old_number") and at < len(row)
+                else _text(row[at])
+                if at < len(row)
+                else ""
                 for name, at in found.items()
             ]
             if any(line):

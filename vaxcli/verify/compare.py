@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vaxcli.codes import FieldCode
 from vaxcli.people import numbers, sex
 from vaxcli.people.dates import Birth
+from vaxcli.people.sex import Sex
 from vaxcli.people.state import State
 from vaxcli.population.person import Person
 from vaxcli.verify import fields
@@ -24,14 +26,24 @@ class Letters(NamedTuple):
 
     @property
     def code(self) -> str:
-        """As shown in ``Mã trường``: ``KGKK khong-dau``."""
-        kinds = [letter.near.value for letter in self if letter.near]
-        return " ".join(["".join(letter.code.value for letter in self), *kinds])
+        """As shown in the column of letters: ``KGKK khong-dau``."""
+        return _code(self)
 
     @property
     def equal(self) -> bool:
         """All four are K or C."""
-        return all(letter.code.equal for letter in self)
+        return _equal(self)
+
+
+@cache
+def _code(letters: Letters) -> str:
+    kinds = [letter.near.value for letter in letters if letter.near]
+    return " ".join(["".join(letter.code.value for letter in letters), *kinds])
+
+
+@cache
+def _equal(letters: Letters) -> bool:
+    return all(letter.code.equal for letter in letters)
 
 
 def only(code: FieldCode) -> Letter:
@@ -61,5 +73,11 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
         fields.number(row.number, numbers.read(person.number).digits, numbers.read(person.old_number).digits),
         fields.name(row.name, person.full_name),
         fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
-        fields.sex(row.sex, row.sex_text, sex.read(person.sex, {}), person.sex),
+        fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
     )
+
+
+@lru_cache(maxsize=1024)
+def registered_sex(text: str) -> Sex:
+    """The sex of a register line as compared: words only, for a register has no legend."""
+    return sex.read(text, {})

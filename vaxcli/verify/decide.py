@@ -67,14 +67,18 @@ def decide(rows: Sequence[Row], lookups: LookUps) -> list[Verdict]:
     citizens = [row for row in rows if verdicts[row.at] is None]
     repeats = repeats_in(citizens)
     holders = lookups.by_number(
-        row.number.digits for row in citizens if row.number.state is State.OK and row.at not in repeats.by_number
+        row.number.digits
+        for row in citizens
+        if row.number.state is State.OK and row.at not in repeats.by_number
     )
     open_rows = []
     for row in citizens:
         if row.at in repeats.by_number:
             verdicts[row.at] = Verdict(RowResult.REPEATED, repeats=repeats.by_number[row.at])
             continue
-        verdict = _by_number(row, holders.get(row.number.digits, ()) if row.number.state is State.OK else (), lookups)
+        verdict = _by_number(
+            row, holders.get(row.number.digits, ()) if row.number.state is State.OK else (), lookups
+        )
         verdicts[row.at] = verdict
         if verdict is None or verdict.result is RowResult.MISMATCH:
             open_rows.append(row)
@@ -115,7 +119,9 @@ def _by_number(row: Row, holders: Sequence[Person], lookups: LookUps) -> Verdict
     return Verdict(RowResult.MISMATCH, found, people)
 
 
-def _by_identity(rows: Sequence[Row], verdicts: list[Verdict | None], repeats: Repeats, lookups: LookUps) -> None:
+def _by_identity(
+    rows: Sequence[Row], verdicts: list[Verdict | None], repeats: Repeats, lookups: LookUps
+) -> None:
     """Decide the rows whose number did not settle them, by name + birth date + sex."""
     found = lookups.by_identity(identity_of(row) for row in rows if row.identified)
     for row in rows:
@@ -124,7 +130,9 @@ def _by_identity(rows: Sequence[Row], verdicts: list[Verdict | None], repeats: R
         if earlier is not None:
             others = tuple(p for p in fits if whole(p, lookups) != whole(earlier.people[0], lookups))
             if others:
-                verdicts[row.at] = Verdict(RowResult.OTHER_PERSON, earlier.letters, (*earlier.people, *others))
+                verdicts[row.at] = Verdict(
+                    RowResult.OTHER_PERSON, earlier.letters, (*earlier.people, *others)
+                )
         elif row.at in repeats.by_identity and len(fits) < 2:
             verdicts[row.at] = Verdict(RowResult.REPEATED, repeats=repeats.by_identity[row.at])
         else:
@@ -183,7 +191,10 @@ def _one_each(people: Sequence[Person], lookups: LookUps) -> tuple[Person, ...]:
 
 def _best(row: Row, people: Sequence[Person], lookups: LookUps) -> Letters:
     """The letters against the person who fits best, for NHIEU."""
-    return max((letters(row, p, lookups.birth(p)) for p in people), key=lambda found: sum(x.code.equal for x in found))
+    return max(
+        (letters(row, p, lookups.birth(p)) for p in people),
+        key=lambda found: sum(x.code.equal for x in found),
+    )
 
 
 def _repeats_by_person(rows: Sequence[Row], verdicts: list[Verdict], lookups: LookUps) -> None:

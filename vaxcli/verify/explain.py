@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vaxcli import masking
-from vaxcli.codes import FieldCode, RowResult
+from vaxcli.codes import RowResult
 from vaxcli.columns import COMPARED
 from vaxcli.errors import UsageError
 from vaxcli.findings import Place
@@ -70,16 +70,22 @@ class Explainer:
             yield self._say("explain-step", n=n, step=step[0])
             yield from (f"   {line}" for line in step[1:])
         yield self._say("explain-result", code=code, when=self._say(f"result-{code}-when"))
-        yield from (self._say("explain-not", code=other, why=why) for other, why in self._why_not(row, verdict))
+        yield from (
+            self._say("explain-not", code=other, why=why) for other, why in self._why_not(row, verdict)
+        )
         reason = words.reason(row, verdict)
         if reason:
             yield self._say("explain-reason", reason=reason)
         yield self._say("explain-next", next=words.next_step(row, verdict))
         if self.done.flags[at]:
-            named = "; ".join(f"{flag.value} ({self._say(f'flag-{flag.value}-label')})" for flag in self.done.flags[at])
+            named = "; ".join(
+                f"{flag.value} ({self._say(f'flag-{flag.value}-label')})" for flag in self.done.flags[at]
+            )
             yield self._say("explain-flags", flags=named)
         for found in self.done.suggestions.get(at, ()):
-            yield self._say("explain-suggested", person=self._person(found.person), why=words.suggestion(found.letters))
+            yield self._say(
+                "explain-suggested", person=self._person(found.person), why=words.suggestion(found.letters)
+            )
 
     def _steps(self, row: Row, verdict: Verdict) -> Iterator[list[str]]:
         yield [self._say("explain-written"), *self._values(row)]
@@ -103,7 +109,12 @@ class Explainer:
             yield [self._say("explain-found", person=self._person(verdict.person)), *self._letters(verdict)]
 
     def _values(self, row: Row) -> Iterator[str]:
-        states = (row.number.state, State.OK if row.name_key else State.MISSING, row.birth.state, row.sex.state)
+        states = (
+            row.number.state,
+            State.OK if row.name_key else State.MISSING,
+            row.birth.state,
+            row.sex.state,
+        )
         written = (row.number.text, row.name, row.birth_text, row.sex_text)
         compared = (row.number.digits, row.name_key, row.birth.iso, _SEX.get(row.sex.value, ""))
         for name, state, text, value in zip(COMPARED, states, written, compared, strict=True):
@@ -111,10 +122,17 @@ class Explainer:
                 shown = self._say(value) if name == "sex" else self._mask(name, value)
             else:
                 shown = self._say("explain-missing" if state is State.MISSING else "explain-unreadable")
-            yield self._say("explain-value", field=self._say(f"field-{name}"), written=self._mask(name, text), compared=shown)
+            yield self._say(
+                "explain-value",
+                field=self._say(f"field-{name}"),
+                written=self._mask(name, text),
+                compared=shown,
+            )
         if row.nationality.kind.value != "empty":
             nation = self.done.book.people.nationality[row.at]
-            yield self._say("explain-value", field=self._say("field-nationality"), written=nation, compared=nation)
+            yield self._say(
+                "explain-value", field=self._say("field-nationality"), written=nation, compared=nation
+            )
 
     def _letters(self, verdict: Verdict) -> Iterator[str]:
         for name, letter in zip(COMPARED, verdict.letters, strict=True):
@@ -126,7 +144,13 @@ class Explainer:
     def _why_not(self, row: Row, verdict: Verdict) -> Sequence[tuple[str, str]]:
         """Why the results that a reader may have expected were not given."""
         result = verdict.result
-        if result in (RowResult.UNREADABLE, RowResult.NOT_A_CITIZEN, RowResult.REPEATED, RowResult.SEVERAL, RowResult.VERIFIED):
+        if result in (
+            RowResult.UNREADABLE,
+            RowResult.NOT_A_CITIZEN,
+            RowResult.REPEATED,
+            RowResult.SEVERAL,
+            RowResult.VERIFIED,
+        ):
             return ()
         by_number = result in (RowResult.MISMATCH, RowResult.OTHER_PERSON) or (
             result is RowResult.DECEASED and verdict.letters.number.code.equal
@@ -145,7 +169,9 @@ class Explainer:
         return lines
 
     def _person(self, person: Person) -> str:
-        return "; ".join(self._mask(name, str(getattr(person, name))) for name in COMPARED if getattr(person, name))
+        return "; ".join(
+            self._mask(name, str(getattr(person, name))) for name in COMPARED if getattr(person, name)
+        )
 
     def _mask(self, name: str, value: str) -> str:
         return value if self.show is Show.FULL else _MASKS[name](value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from vaxcli.codes import FieldCode, Flag, RowResult
@@ -26,9 +26,18 @@ class Setting:
     """Ages are counted on this day: the day the list was made, else today (DESIGN 6.5)."""
     commune: str = ""
     """Our commune by the settings; without it nobody is flagged NGOAIXA."""
+    of_age: str = field(init=False)
+    """Who was born on this day or before is of age for a card, ISO 8601."""
+
+    def __post_init__(self) -> None:
+        """Work out the day once; 29 February counts as 28."""
+        day = min(self.on.day, 28) if self.on.month == 2 else self.on.day
+        object.__setattr__(self, "of_age", date(self.on.year - CARD_AGE, self.on.month, day).isoformat())
 
 
-def flags(row: Row, verdict: Verdict, person_birth: Birth | None, second_dose: bool, setting: Setting) -> tuple[Flag, ...]:
+def flags(
+    row: Row, verdict: Verdict, person_birth: Birth | None, second_dose: bool, setting: Setting
+) -> tuple[Flag, ...]:
     """The flags of a row, in the order of ``Flag``.
 
     Args:
@@ -41,20 +50,34 @@ def flags(row: Row, verdict: Verdict, person_birth: Birth | None, second_dose: b
     if verdict.result in (RowResult.NOT_A_CITIZEN, RowResult.UNREADABLE):
         return ()
     person = verdict.person
-    found = {
-        Flag.ZERO_RESTORED: row.number.restored,
-        Flag.OLD_NUMBER: person is not None and row.number.shape is Shape.OLD and len(_number(person)) == 12,
-        Flag.YEAR_ONLY: row.birth.precision == "year",
-        Flag.OTHER_COMMUNE: bool(setting.commune and person and person.commune)
-        and names.key(person.commune if person else "") != names.key(setting.commune),
-        Flag.NEEDS_CARD: _needs_card(row, verdict, person, person_birth, setting.on),
-        Flag.UNDER_14: _age(row, person_birth, setting.on) == "under",
-        Flag.LEGACY_FONT: row.converted,
-        Flag.NUMBER_DISAGREES: number_disagrees(row),
-        Flag.NAME_TIDIED: verdict.letters.name.code is FieldCode.SAME_AFTER_CARE,
-        Flag.SECOND_DOSE: second_dose,
-    }
-    return tuple(flag for flag, holds in found.items() if holds)
+    age = _age(row.birth.iso or (person_birth.iso if person_birth else ""), setting.of_age)
+    found: list[Flag] = []
+    if row.number.restored:
+        found.append(Flag.ZERO_RESTORED)
+    if person is not None and row.number.shape is Shape.OLD and len(_number(person)) == 12:
+        found.append(Flag.OLD_NUMBER)
+    if len(row.birth.iso) == 4:
+        found.append(Flag.YEAR_ONLY)
+    if (
+        setting.commune
+        and person is not None
+        and person.commune
+        and names.key(person.commune) != names.key(setting.commune)
+    ):
+        found.append(Flag.OTHER_COMMUNE)
+    if age == "of-age" and _needs_card(row, verdict, person):
+        found.append(Flag.NEEDS_CARD)
+    if age == "under":
+        found.append(Flag.UNDER_14)
+    if row.converted:
+        found.append(Flag.LEGACY_FONT)
+    if number_disagrees(row):
+        found.append(Flag.NUMBER_DISAGREES)
+    if verdict.letters.name.code is FieldCode.SAME_AFTER_CARE:
+        found.append(Flag.NAME_TIDIED)
+    if second_dose:
+        found.append(Flag.SECOND_DOSE)
+    return tuple(found)
 
 
 def number_disagrees(row: Row) -> bool:
@@ -63,29 +86,33 @@ def number_disagrees(row: Row) -> bool:
         return False
     facts = numbers.facts(row.number.digits)
     return bool(
-        (row.sex.value and facts.sex != row.sex.value) or (row.birth.iso and str(facts.birth_year) != row.birth.iso[:4])
+        (row.sex.value and facts.sex != row.sex.value)
+        or (row.birth.iso and str(facts.birth_year) != row.birth.iso[:4])
     )
 
 
-def _needs_card(row: Row, verdict: Verdict, person: Person | None, person_birth: Birth | None, on: date) -> bool:
-    """Of age, and neither the list nor the person found shows a 12-digit number; a malformed one shows nothing."""
-    if row.number.shape is Shape.PERSONAL or verdict.result is RowResult.REPEATED or row.number.state is State.MALFORMED:
+def _needs_card(row: Row, verdict: Verdict, person: Person | None) -> bool:
+    """Neither the list nor the person found shows a 12-digit number; a malformed one shows nothing."""
+    if (
+        row.number.shape is Shape.PERSONAL
+        or verdict.result is RowResult.REPEATED
+        or row.number.state is State.MALFORMED
+    ):
         return False
-    return (person is None or len(_number(person)) != 12) and _age(row, person_birth, on) == "of-age"
+    return person is None or len(_number(person)) != 12
 
 
 def _number(person: Person) -> str:
     return numbers.read(person.number).digits
 
 
-def _age(row: Row, person_birth: Birth | None, on: date) -> str:
-    """``of-age``, ``under`` or ``""`` when the birth date does not tell."""
-    iso = row.birth.iso or (person_birth.iso if person_birth else "")
-    if not iso:
+def _age(iso: str, of_age: str) -> str:
+    """``of-age``, ``under`` or ``""`` when the birth date does not tell; ISO dates sort as text.
+
+    Examples:
+        >>> _age("2007-11-08", "2007-11-08"), _age("2007-11-09", "2007-11-08"), _age("2007", "2007-11-08")
+        ('of-age', 'under', '')
+    """
+    if not iso or iso == of_age[: len(iso)] != of_age:
         return ""
-    if len(iso) < 10:
-        years = on.year - int(iso[:4])
-        return "of-age" if years > CARD_AGE else "under" if years < CARD_AGE else ""
-    born = date.fromisoformat(iso)
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return "of-age" if years >= CARD_AGE else "under"
+    return "of-age" if iso <= of_age else "under"

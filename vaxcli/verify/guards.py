@@ -74,7 +74,9 @@ def _returned(targets: Targets, fingerprint: str) -> bool:
 def _noted(verified: Path, fingerprint: str) -> bool:
     try:
         with zipfile.ZipFile(verified) as package:
-            sheets = [m for m in package.infolist() if m.filename.endswith(".xml") and m.file_size < _NOTE_SIZE]
+            sheets = [
+                m for m in package.infolist() if m.filename.endswith(".xml") and m.file_size < _NOTE_SIZE
+            ]
             return any(fingerprint.encode() in package.read(member) for member in sheets)
     except (OSError, zipfile.BadZipFile):
         return False

@@ -33,8 +33,8 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
     rows = [done.rows[at] for at in positions]
     add(document("column-row_id"), 18, [done.row_id(at) for at in positions])
     add(document("police-row"), 10, [done.place(at) for at in positions])
-    add(document("field-hamlet"), 16, [other(done, "hamlet")[at] for at in positions])
-    add(document("field-phone"), 14, [other(done, "phone")[at] for at in positions])
+    add(document("field-hamlet"), 16, other(done, "hamlet", positions))
+    add(document("field-phone"), 14, other(done, "phone", positions))
     add(document("column-code"), 11, [verdict.result.value for verdict in verdicts])
     reasons = [words.reason(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
     add(document("column-reason"), 40, reasons, CellKind.WRAP)
@@ -42,7 +42,11 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
         field = document(f"field-{name}")
         at = COMPARED.index(name)
         add(document("police-in-list", field=field), _WIDTHS[name], [_written(row, name) for row in rows])
-        add(document("police-letter", field=field), 8, [verdict.letters[at].code.value for verdict in verdicts])
+        add(
+            document("police-letter", field=field),
+            8,
+            [verdict.letters[at].code.value for verdict in verdicts],
+        )
         found = [getattr(verdict.person, name) if verdict.person else "" for verdict in verdicts]
         add(document("police-in-register", field=field), _WIDTHS[name], found)
     suggested = [_suggested(done, at, words) for at in positions]
@@ -65,7 +69,12 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
 
 
 def _written(row: Row, name: str) -> str:
-    return {"number": row.number.text, "full_name": row.name, "birth_date": row.birth_text, "sex": row.sex_text}[name]
+    return {
+        "number": row.number.text,
+        "full_name": row.name,
+        "birth_date": row.birth_text,
+        "sex": row.sex_text,
+    }[name]
 
 
 def _suggested(done: Return, at: int, words: Words) -> list[str]:
@@ -80,5 +89,12 @@ def _suggested(done: Return, at: int, words: Words) -> list[str]:
 
 
 def _described(person: Person) -> str:
-    parts = (person.number or person.old_number, person.full_name, person.birth_date, person.sex, person.address, person.commune)
+    parts = (
+        person.number or person.old_number,
+        person.full_name,
+        person.birth_date,
+        person.sex,
+        person.address,
+        person.commune,
+    )
     return "; ".join(part for part in parts if part)

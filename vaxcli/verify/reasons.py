@@ -42,7 +42,17 @@ class Words:
         if row.broken:
             return self._say("reason-LOI", cell=row.broken)
         quoted = self._quotes(verdict.people[0]) if verdict.people and verdict.result in _BY_FIELDS else {}
-        key = (verdict.result, verdict.letters, len(verdict.people), row.number.shape, row.number.state, row.birth.hint, row.birth.state, row.sex.state, bool(row.name_key))
+        key = (
+            verdict.result,
+            verdict.letters,
+            len(verdict.people),
+            row.number.shape,
+            row.number.state,
+            row.birth.hint,
+            row.birth.state,
+            row.sex.state,
+            bool(row.name_key),
+        )
         if quoted:
             return self._reason(row, verdict, quoted)
         if key not in self._said:
@@ -69,7 +79,11 @@ class Words:
     def _reason(self, row: Row, verdict: Verdict, quoted: Mapping[str, str]) -> str:
         match verdict.result:
             case RowResult.VERIFIED:
-                tidied = [name for name, letter in self._named(verdict.letters) if letter.code is FieldCode.SAME_AFTER_CARE]
+                tidied = [
+                    name
+                    for name, letter in self._named(verdict.letters)
+                    if letter.code is FieldCode.SAME_AFTER_CARE
+                ]
                 return self._say("reason-XM-tidied", fields=self._fields(tidied)) if tidied else ""
             case RowResult.NOT_A_CITIZEN:
                 return self._say("reason-KXM")
@@ -80,17 +94,25 @@ class Words:
             case RowResult.MALFORMED_NUMBER:
                 return " ".join(filter(None, [self._say("reason-DINHDANG"), self._shape(row)]))
             case RowResult.NOT_FOUND:
-                return self._say("reason-KHONG-number" if row.number.state is State.OK else "reason-KHONG-identity")
+                return self._say(
+                    "reason-KHONG-number" if row.number.state is State.OK else "reason-KHONG-identity"
+                )
             case RowResult.OTHER_PERSON if len(verdict.people) > 1:
-                return self._say("reason-XUNGDOT-other", fields=self._by_fields(verdict.letters, quoted, skip_equal=True))
+                return self._say(
+                    "reason-XUNGDOT-other", fields=self._by_fields(verdict.letters, quoted, skip_equal=True)
+                )
             case RowResult.DECEASED:
                 differing = self._by_fields(verdict.letters, quoted, skip_equal=True)
                 return " ".join(filter(None, [self._say("reason-CHET"), differing]))
             case RowResult.NEAR:
-                return self._say("reason-GAN", number=self._phrase(row, "number", verdict.letters.number, quoted))
+                return self._say(
+                    "reason-GAN", number=self._phrase(row, "number", verdict.letters.number, quoted)
+                )
             case _:
                 hints = self._birth_hint(row) if verdict.letters.birth.code is FieldCode.MALFORMED else ""
-                return " ".join(filter(None, [self._by_fields(verdict.letters, quoted, skip_equal=True), hints]))
+                return " ".join(
+                    filter(None, [self._by_fields(verdict.letters, quoted, skip_equal=True), hints])
+                )
 
     def _incomplete(self, row: Row) -> str:
         states = (State.MISSING, State.OK if row.name_key else State.MISSING, row.birth.state, row.sex.state)
@@ -113,7 +135,11 @@ class Words:
         return "; ".join(phrases) + ("." if phrases and skip_equal else "")
 
     def _phrase(self, row: Row | None, name: str, letter: Letter, quoted: Mapping[str, str]) -> str:
-        what = self._say(f"near-{letter.near.value}-label") if letter.near else self._say(f"why-{letter.code.value}")
+        what = (
+            self._say(f"near-{letter.near.value}-label")
+            if letter.near
+            else self._say(f"why-{letter.code.value}")
+        )
         shape = self._shape(row) if row is not None and letter.code is FieldCode.MALFORMED else ""
         text = self._say("phrase", field=self._say(f"field-{name}"), what=what)
         if quoted.get(name) and not letter.code.equal:
@@ -125,7 +151,11 @@ class Words:
         if self.show is Show.NONE:
             return {}
         values = {name: str(getattr(person, name)) for name in COMPARED}
-        return values if self.show is Show.FULL else {name: _MASKS[name](value) for name, value in values.items()}
+        return (
+            values
+            if self.show is Show.FULL
+            else {name: _MASKS[name](value) for name, value in values.items()}
+        )
 
     def _shape(self, row: Row) -> str:
         key = f"shape-{row.number.shape.value}"
@@ -147,7 +177,14 @@ class Words:
         return say(key, self.lang, **values)
 
 
-_SHAPES = ("shape-eleven", "shape-eight", "shape-scientific", "shape-passport", "shape-passport-vn", "shape-two-numbers")
+_SHAPES = (
+    "shape-eleven",
+    "shape-eight",
+    "shape-scientific",
+    "shape-passport",
+    "shape-passport-vn",
+    "shape-two-numbers",
+)
 
 
 def mending(found: Letters) -> tuple[list[str], list[str]]:

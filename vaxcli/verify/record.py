@@ -38,10 +38,17 @@ def record(done: Return, outputs: Mapping[Path, bytes]) -> bytes:
                 "rows": done.register.rows,
                 "made_on": done.register.made_on,
             },
-            "outputs": [{"name": path.name, "sha256": hashlib.sha256(data).hexdigest()} for path, data in outputs.items()],
+            "outputs": [
+                {"name": path.name, "sha256": hashlib.sha256(data).hexdigest()}
+                for path, data in outputs.items()
+            ],
         },
         "rows": {
-            done.row_id(at): {"code": verdict.result.value, "letters": verdict.letters.code, "flags": list(flags)}
+            done.row_id(at): {
+                "code": verdict.result.value,
+                "letters": verdict.letters.code,
+                "flags": list(flags),
+            }
             for at, (verdict, flags) in enumerate(zip(done.verdicts, done.flags, strict=True))
         },
         "timings": dict(done.timings),

@@ -58,5 +58,7 @@ def _same_identity(rows: Sequence[Row], settled: dict[int, int]) -> dict[int, in
         if len(group) > 1 and len({row.number.digits for row in group if row.number.digits}) < 2:
             kept = kept_of(group)
             at = settled.get(kept.at, kept.at)
-            repeated |= {row.at: at for row in group if row is not kept and row.at not in settled and row.at != at}
+            repeated |= {
+                row.at: at for row in group if row is not kept and row.at not in settled and row.at != at
+            }
     return repeated

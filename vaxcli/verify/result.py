@@ -55,7 +55,11 @@ class Return:
         """How a row is named to a person: its Excel row, with the sheet when there are several lists."""
         people = self.book.people
         row = str(people.row[at])
-        return row if len(self.book.layouts) == 1 else f"{row} ({self.book.sheet_of[people.sheet[at]].sheet.name})"
+        return (
+            row
+            if len(self.book.layouts) == 1
+            else f"{row} ({self.book.sheet_of[people.sheet[at]].sheet.name})"
+        )
 
     def verified_number(self, at: int) -> str:
         """The register's number for a verified row, else ``""``: the 12 digits, or the 9 when it knows no other."""

@@ -12,7 +12,7 @@ from datetime import date
 
 from vaxcli import __version__
 from vaxcli.codes import FieldCode, Flag, Near, RowResult
-from vaxcli.columns import COMPARED, RESULT_COLUMNS
+from vaxcli.columns import RESULT_COLUMNS
 from vaxcli.people import names
 from vaxcli.texts import catalogue, document
 from vaxcli.verify.reasons import Words
@@ -119,9 +119,10 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
-def other(done: Return, name: str) -> Sequence[str]:
-    """A further field of every row, blank when the list does not have it."""
-    return done.book.people.other.get(name) or [""] * len(done.rows)
+def other(done: Return, name: str, positions: Sequence[int]) -> list[str]:
+    """A further field of the rows at ``positions``, blank when the list does not have it."""
+    values = done.book.people.other.get(name)
+    return [values[at] for at in positions] if values else [""] * len(positions)
 
 
 def _todo(done: Return, words: Words) -> NewSheet:
@@ -129,18 +130,22 @@ def _todo(done: Return, words: Words) -> NewSheet:
     shown = (
         ("column-row_id", 18, [done.row_id(at) for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
-        ("field-hamlet", 18, [other(done, "hamlet")[at] for at in positions]),
+        ("field-hamlet", 18, other(done, "hamlet", positions)),
         ("field-full_name", 28, [done.rows[at].name for at in positions]),
         ("field-birth_date", 12, [done.rows[at].birth_text for at in positions]),
         ("field-sex", 10, [done.rows[at].sex_text for at in positions]),
         ("field-number", 16, [done.rows[at].number.text for at in positions]),
-        ("field-phone", 14, [other(done, "phone")[at] for at in positions]),
+        ("field-phone", 14, other(done, "phone", positions)),
         ("column-code", 12, [done.verdicts[at].result.value for at in positions]),
         ("column-reason", 44, [words.reason(done.rows[at], done.verdicts[at]) for at in positions]),
         ("column-next", 40, [words.next_step(done.rows[at], done.verdicts[at]) for at in positions]),
     )
     columns = tuple(
-        NewColumn(heading=document(key), width=width, kind=CellKind.WRAP if key in ("column-reason", "column-next") else CellKind.TEXT)
+        NewColumn(
+            heading=document(key),
+            width=width,
+            kind=CellKind.WRAP if key in ("column-reason", "column-next") else CellKind.TEXT,
+        )
         for key, width, _ in shown
     )
     return NewSheet(
@@ -158,8 +163,12 @@ def fill_in(name: str) -> NewColumn:
     if name == "right_sex":
         choices = (document("sex-male"), document("sex-female"))
     elif name == "decision":
-        choices = tuple(document(f"decision-{d}") for d in ("confirm", "correct", "ask", "elsewhere", "close"))
-    return NewColumn(heading=document(f"column-{name}"), width=_FILL_WIDTHS.get(name, 20), choices=choices, to_fill_in=True)
+        choices = tuple(
+            document(f"decision-{d}") for d in ("confirm", "correct", "ask", "elsewhere", "close")
+        )
+    return NewColumn(
+        heading=document(f"column-{name}"), width=_FILL_WIDTHS.get(name, 20), choices=choices, to_fill_in=True
+    )
 
 
 _FILL_WIDTHS = {"right_name": 28, "right_sex": 12, "right_birth_date": 16, "decision": 28, "evidence": 28}
@@ -168,7 +177,6 @@ _FILL_WIDTHS = {"right_name": 28, "right_sex": 12, "right_birth_date": 16, "deci
 def _foreign(done: Return) -> NewSheet:
     positions = [at for at, v in enumerate(done.verdicts) if v.result is RowResult.NOT_A_CITIZEN]
     people = done.book.people
-    passport = other(done, "passport")
     shown = (
         ("column-row_id", 18, [done.row_id(at) for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
@@ -176,7 +184,14 @@ def _foreign(done: Return) -> NewSheet:
         ("field-birth_date", 14, [done.rows[at].birth_text for at in positions]),
         ("field-sex", 10, [done.rows[at].sex_text for at in positions]),
         ("field-nationality", 18, [people.nationality[at] for at in positions]),
-        ("foreign-number", 18, [done.rows[at].number.text or passport[at] for at in positions]),
+        (
+            "foreign-number",
+            18,
+            [
+                done.rows[at].number.text or paper
+                for at, paper in zip(positions, other(done, "passport", positions), strict=True)
+            ],
+        ),
         ("column-next", 40, [document("result-KXM-next")] * len(positions)),
     )
     return NewSheet(
@@ -209,7 +224,9 @@ def summary(done: Return) -> NewSheet:
     section("summary-fields")
     for name, letters in done.letters().items():
         for letter, count in letters.items():
-            counted(f"{document(f'field-{name}')}: {document(f'letter-{letter}-label').lower()}", letter, count)
+            counted(
+                f"{document(f'field-{name}')}: {document(f'letter-{letter}-label').lower()}", letter, count
+            )
     if any(done.flags):
         section("summary-flags")
         for flag in Flag:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from vaxcli.columns import letters
 from vaxcli.errors import GuardError
 from vaxcli.findings import Place
 from vaxcli.people import dates, legacy, names, nationality, numbers, sex
@@ -14,6 +15,7 @@ from vaxcli.people.dates import Birth
 from vaxcli.people.nationality import Kind, Nationality
 from vaxcli.people.numbers import Number
 from vaxcli.people.sex import Sex
+from vaxcli.people.state import State
 from vaxcli.workbook.model import Cell, ListBook, Roll
 
 T = TypeVar("T")
@@ -68,14 +70,29 @@ def comparable(book: ListBook, today: date, sex_codes: Mapping[str, str]) -> lis
     roll = book.people
     texts, converted = _unicode(roll)
     keys = names.keys(texts)
+    numbered = _numbers(roll)
     births = dates.reads(roll.birth_date, today, epoch_1904=book.book.epoch_1904)
     legends = {index: _legend(book, index, sex_codes) for index in sorted(set(roll.sheet))}
     sexes: dict[tuple[int, Cell], Sex] = {
-        (sheet, cell): sex.read(cell, legends[sheet]) for sheet, cell in set(zip(roll.sheet, roll.sex, strict=True))
+        (sheet, cell): sex.read(cell, legends[sheet])
+        for sheet, cell in set(zip(roll.sheet, roll.sex, strict=True))
     }
     nations = _once(roll.nationality, nationality.read)
     return [
-        Row(at, name, key, birth, written(born), born if isinstance(born, str) else "", sexes[sheet, sx], written(sx), numbers.read(number), nations[nation], broken, conv)
+        Row(
+            at,
+            name,
+            key,
+            birth,
+            written(born),
+            born if isinstance(born, str) else "",
+            sexes[sheet, sx],
+            written(sx),
+            numbers.read(number),
+            nations[nation],
+            broken,
+            conv,
+        )
         for at, (sheet, name, key, birth, born, sx, number, nation, broken, conv) in enumerate(
             zip(
                 roll.sheet,
@@ -84,7 +101,7 @@ def comparable(book: ListBook, today: date, sex_codes: Mapping[str, str]) -> lis
                 births,
                 roll.birth_date,
                 roll.sex,
-                roll.number,
+                numbered,
                 roll.nationality,
                 roll.broken,
                 converted,
@@ -112,10 +129,19 @@ def _once(cells: Sequence[Cell], read: Callable[[Any], T]) -> dict[Cell, T]:
     return {cell: read(cell) for cell in set(cells)}
 
 
+def _numbers(roll: Roll) -> list[Cell]:
+    """The number of each row; where a list has two columns and the new one is blank, the old number."""
+    old = roll.other.get("old_number")
+    if not old:
+        return roll.number
+    return [number if number != "" else other for number, other in zip(roll.number, old, strict=True)]
+
+
 def _unicode(roll: Roll) -> tuple[list[str], list[bool]]:
     """Names in Unicode, and which of them were legacy text (TCVN3, VNI)."""
     pairs = {
-        (text, font): legacy.convert(text, font or None) for text, font in set(zip(roll.full_name, roll.legacy, strict=True))
+        (text, font): legacy.convert(text, font or None)
+        for text, font in set(zip(roll.full_name, roll.legacy, strict=True))
     }
     both = [pairs[key] for key in zip(roll.full_name, roll.legacy, strict=True)]
     return [text for text, _ in both], [conv for _, conv in both]
@@ -128,16 +154,19 @@ def _legend(book: ListBook, sheet: int, given: Mapping[str, str]) -> Mapping[str
     if legend:
         return legend
     roll = book.people
-    codes, votes = [], []
-    for at, (index, cell, number) in enumerate(zip(roll.sheet, roll.sex, roll.number, strict=True)):
-        if index == sheet and roll.broken[at] == "" and sex.is_code(cell):
-            codes.append(written(cell).strip())
-            votes.append(numbers.read(number).digits)
-    if not codes:
+    cells = [at for at, index in enumerate(roll.sheet) if index == sheet and not roll.broken[at]]
+    coded = [at for at in cells if sex.is_code(roll.sex[at])]
+    words = sum(sex.read(roll.sex[at], {}).state is State.OK for at in cells)
+    if len(coded) <= words:
+        # A few codes among words are strays: F, and the list goes on (DESIGN 6.5, Sex).
         return {}
+    codes = [written(roll.sex[at]) for at in coded]
+    votes = [numbers.read(roll.number[at]).digits for at in coded]
     inferred = sex.infer_legend(codes, votes)
     if inferred is None:
         column = layout.index("sex")
-        place = Place(file=book.book.source.name, sheet=layout.sheet.name, column=letters(column) if column else None)
+        place = Place(
+            file=book.book.source.name, sheet=layout.sheet.name, column=letters(column) if column else None
+        )
         raise GuardError("F02-sex-codes", place, codes=", ".join(sorted(set(codes))[:5]))
     return inferred

@@ -15,9 +15,9 @@ from vaxcli.findings import Finding, Place
 from vaxcli.population import extract
 from vaxcli.population.extract import Extract
 from vaxcli.supervisor import Report
+from vaxcli.texts import Lang
 from vaxcli.verify import guards, police, record, returns
 from vaxcli.verify.decide import decide
-from vaxcli.texts import Lang
 from vaxcli.verify.explain import Explainer, position
 from vaxcli.verify.flags import Setting, flags
 from vaxcli.verify.order import Done, Order, Show
@@ -63,7 +63,9 @@ def verify(report: Report, order: Order) -> Done:
     inputs = (order.list_file, order.population)
     with extract.opened(order.population, order.population_columns, order.population_date) as register:
         with clock.stage("read"):
-            source = open_source(order.list_file, (lambda: order.password) if order.password is not None else None)
+            source = open_source(
+                order.list_file, (lambda: order.password) if order.password is not None else None
+            )
             targets = order.wish.targets(order.list_file, source.kind)
             check_targets(targets.paths, inputs, overwrite=True)
             book = read_book(source)
@@ -72,7 +74,11 @@ def verify(report: Report, order: Order) -> Done:
             mark = fingerprint(senders_sheets(book), people.layouts)
             guards.already_returned(people, targets, mark, force=order.force)
             check_targets(targets.paths, inputs, overwrite=order.wish.overwrite)
-            plain = None if source.kind in (FileKind.XLSX, FileKind.XLSM) else plain_workbook(book, people.layouts)
+            plain = (
+                None
+                if source.kind in (FileKind.XLSX, FileKind.XLSM)
+                else plain_workbook(book, people.layouts)
+            )
             people = _without_cells(people)
         done = judge(clock, order, people, mark, register)
     with clock.stage("write"):
@@ -91,7 +97,9 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
     clock = Clock(report)
     with extract.opened(order.population, order.population_columns, order.population_date) as register:
         with clock.stage("read"):
-            source = open_source(order.list_file, (lambda: order.password) if order.password is not None else None)
+            source = open_source(
+                order.list_file, (lambda: order.password) if order.password is not None else None
+            )
             book = read_book(source)
             people = read_list(book, order.overrides)
         done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
@@ -115,7 +123,16 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         fingerprint=mark,
         rows=rows,
         verdicts=verdicts,
-        flags=[flags(row, v, register.birth(v.people[0]) if v.people else None, _second_dose(people, row.at), setting) for row, v in zip(rows, verdicts, strict=True)],
+        flags=[
+            flags(
+                row,
+                v,
+                register.birth(v.people[0]) if v.people else None,
+                _second_dose(people, row.at),
+                setting,
+            )
+            for row, v in zip(rows, verdicts, strict=True)
+        ],
         suggestions=suggestions,
         register=register.facts,
         register_sha256=register.sha256,
@@ -131,9 +148,13 @@ def render(done: Return, order: Order, targets: Targets, plain: bytes | None) ->
     places = [done.place(at) for at in range(len(done.rows))]
     words = Words("vi", order.show, places)
     sender = plain if plain is not None else done.book.book.source.data
-    outputs = {targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))}
+    outputs = {
+        targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))
+    }
     if targets.police:
-        outputs[targets.police] = new_workbook([police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()])
+        outputs[targets.police] = new_workbook(
+            [police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()]
+        )
     outputs[targets.record] = record.record(done, outputs)
     return outputs
 
@@ -148,7 +169,11 @@ def told(done: Return, order: Order, targets: Targets, *, patched: bool) -> Done
         blank=done.book.blank,
         counts=done.counts(),
         letters=done.letters(),
-        flags={flag.value: sum(flag in flags for flags in done.flags) for flag in Flag if any(flag in f for f in done.flags)},
+        flags={
+            flag.value: sum(flag in flags for flags in done.flags)
+            for flag in Flag
+            if any(flag in f for f in done.flags)
+        },
         made_on=done.made_on,
         due_on=done.due_on,
         returned_on=done.returned_on,
@@ -177,7 +202,12 @@ def _findings(done: Return) -> Iterator[Finding]:
     ):
         if at:
             rows = ", ".join(done.place(n) for n in at[:10])
-            yield Finding(code=code, severity=Severity.WARNING, place=place, values={"count": str(len(at)), "rows": rows})
+            yield Finding(
+                code=code,
+                severity=Severity.WARNING,
+                place=place,
+                values={"count": str(len(at)), "rows": rows},
+            )
 
 
 def _second_dose(people: ListBook, at: int) -> bool:
@@ -189,7 +219,9 @@ def _second_dose(people: ListBook, at: int) -> bool:
 
 def _without_cells(people: ListBook) -> ListBook:
     """The list without its cells, which are no longer needed: half of the memory of a large list."""
-    empty = {layout.sheet.index: replace(layout, sheet=replace(layout.sheet, rows=())) for layout in people.layouts}
+    empty = {
+        layout.sheet.index: replace(layout, sheet=replace(layout.sheet, rows=())) for layout in people.layouts
+    }
     return replace(
         people,
         book=replace(people.book, sheets=tuple(replace(sheet, rows=()) for sheet in people.book.sheets)),

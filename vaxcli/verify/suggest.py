@@ -43,7 +43,9 @@ class NearLookUps(Protocol):
         """A person's birth date as compared."""
 
 
-def suggest(rows: Sequence[Row], verdicts: Sequence[Verdict], lookups: NearLookUps) -> Mapping[int, tuple[Suggestion, ...]]:
+def suggest(
+    rows: Sequence[Row], verdicts: Sequence[Verdict], lookups: NearLookUps
+) -> Mapping[int, tuple[Suggestion, ...]]:
     """Position of a row → its suggestions, best first; rows without any are left out."""
     asked = [row for row in rows if verdicts[row.at].result in _ASKED]
     near: dict[int, set[Person]] = defaultdict(set)
@@ -51,7 +53,9 @@ def suggest(rows: Sequence[Row], verdicts: Sequence[Verdict], lookups: NearLookU
         near[at].add(person)
     for row in asked:
         near[row.at].update(verdicts[row.at].people[1:])
-    ranked = {row.at: tuple(_ranked(row, near[row.at] - set(verdicts[row.at].people[:1]), lookups)) for row in asked}
+    ranked = {
+        row.at: tuple(_ranked(row, near[row.at] - set(verdicts[row.at].people[:1]), lookups)) for row in asked
+    }
     return {at: found for at, found in ranked.items() if found}
 
 

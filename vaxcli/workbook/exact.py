@@ -46,27 +46,26 @@ class ExactSheet:
 class ExactBook:
     """What the cells of all sheets refer to."""
 
-    place: Place
     strings: Sequence[str]
     dates: Mapping[int, str]
     """``"date"`` or ``"elapsed"`` by cell format."""
     fonts: Mapping[int, str]
     epoch_1904: bool
 
-    def read(self, xml: bytes) -> ExactSheet:
+    def read(self, xml: bytes, place: Place) -> ExactSheet:
         """Every cell of a worksheet part (UTF-8).
 
         Raises:
             InputError: ``F01-damaged``, ``F01-outside``, ``F01-cell-twice``, ``F01-far-cell``.
         """
-        sheet = _Cells(self)
+        sheet = _Cells(self, place)
         try:
-            for event, element in events(xml, self.place):
+            for event, element in events(xml, place):
                 if event == "end" and local(element.tag) == "row":
                     sheet.add_row(element)
                     element.clear()
         except (ValueError, IndexError, OverflowError) as error:
-            raise InputError("F01-damaged", self.place) from error
+            raise InputError("F01-damaged", place) from error
         return sheet.finished()
 
 
@@ -74,7 +73,6 @@ def exact_book(package: Package, facts: BookFacts) -> ExactBook:
     """Shared strings and formats of a workbook."""
     styles = parse(package, facts.styles) if facts.styles else None
     return ExactBook(
-        place=package.place,
         strings=_strings(package, facts.strings) if facts.strings else (),
         dates=_date_formats(styles) if styles is not None else {},
         fonts=legacy_formats(styles) if styles is not None else {},
@@ -125,6 +123,7 @@ class _Cells:
     """The sheet while it is read."""
 
     book: ExactBook
+    place: Place
     values: dict[int, dict[int, Cell]] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     valueless: set[tuple[int, int]] = field(default_factory=set)
@@ -145,10 +144,11 @@ class _Cells:
 
     def finished(self) -> ExactSheet:
         """Lay the cells out in rows."""
-        width = max((max(cells) for cells in self.values.values()), default=0)
-        height = max(self.values, default=0)
+        # An error shows as an empty cell, but it belongs to the sheet.
+        width = max(*(max(cells) for cells in self.values.values()), *(c for _r, c in self.errors), 0, 0)
+        height = max(*self.values, *(r for r, _c in self.errors), 0, 0)
         if height * width > MAX_BOX:
-            raise InputError("F01-far-cell", self.book.place, cell=f"{column_letters(width)}{height}")
+            raise InputError("F01-far-cell", self.place, cell=f"{column_letters(width)}{height}")
         blank: list[Cell] = [""] * width
         rows = [blank] * height
         for number, cells in self.values.items():
@@ -176,21 +176,22 @@ class _Cells:
         value = self._value(kind, style, written)
         if value != "":
             if column in self.values.setdefault(row, {}):
-                raise InputError("F01-cell-twice", self.book.place, cell=f"{column_letters(column)}{row}")
+                raise InputError("F01-cell-twice", self.place, cell=f"{column_letters(column)}{row}")
             self.values[row][column] = value
         if isinstance(value, str) and value and style in self.book.fonts:
             self.legacy[row, column] = self.book.fonts[style]
-        return bool(written)
+        texts = cell.iter() if kind == "inlineStr" else ()
+        return bool(written) or any(part.text for part in texts if local(part.tag) == "t")
 
     def _position(self, ref: str | None) -> tuple[int, int]:
         row, self.column = self.row, self.column + 1
         if ref:
             match = _REF.fullmatch(ref)
             if match is None:
-                raise InputError("F01-damaged", self.book.place)
+                raise InputError("F01-damaged", self.place)
             row, self.column = int(match[2]), column_number(match[1])
         if not (0 < row <= MAX_ROW and self.column <= MAX_COLUMN):
-            raise InputError("F01-outside", self.book.place)
+            raise InputError("F01-outside", self.place)
         return row, self.column
 
     def _value(self, kind: str, style: int, written: str) -> Cell:  # noqa: PLR0911 - one line a type of cell

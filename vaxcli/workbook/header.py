@@ -15,16 +15,17 @@ from operator import itemgetter
 from vaxcli.columns import (
     COMPARED,
     PARENT,
+    PARTS,
     Column,
     Overrides,
-    field_of,
     fold,
     heading_key,
     letters,
 )
 from vaxcli.errors import GuardError, UsageError
 from vaxcli.findings import Place
-from vaxcli.recognise import PARTS, Recognised, recognise
+from vaxcli.headwords import field_of
+from vaxcli.recognise import Recognised, recognise
 from vaxcli.texts import document
 from vaxcli.workbook.cells import is_blank, text_of
 from vaxcli.workbook.model import Cell, Layout, Sheet

@@ -74,7 +74,7 @@ def look_at(package: Package) -> BookFacts:
             name=tab.get("name", ""),
             hidden=tab.get("state", "visible") != "visible",
             part=part,
-            look=_look(package, part, fonts) if part else None,
+            look=_look(package, part, fonts, tab.get("name", "")) if part else None,
         )
         for tab, part in _tabs(package, book, links)
     )
@@ -201,11 +201,12 @@ def _tabs(
     return found
 
 
-def _look(package: Package, part: str, fonts: Mapping[int, str]) -> SheetLook:
+def _look(package: Package, part: str, fonts: Mapping[int, str], name: str) -> SheetLook:
+    place = Place(file=package.place.file, sheet=name)
     content = package.read(part)
-    xml = plain_xml(content, package.place)
-    check_texts(xml, package.place)
-    return look(xml, fonts, package.place, as_written=xml is content or len(xml) == len(content) - 3)
+    xml = plain_xml(content, place)
+    check_texts(xml, place)
+    return look(xml, fonts, place, as_written=xml is content or len(xml) == len(content) - 3)
 
 
 def _check_strings(package: Package, part: str) -> None:

@@ -31,9 +31,9 @@ class _Member:
     central: bytes
     """Its record in the central directory, verbatim."""
     start: int
-    """Where its local record begins …"""
+    """Where its local record begins ..."""
     end: int
-    """… and where the next one does: data, descriptor and padding lie between."""
+    """... and where the next one does: data, descriptor and padding lie between."""
     size: int
     packed_size: int
     crc: int
@@ -146,7 +146,7 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
                 entries, position, self._comment = archive.infolist(), archive.start_dir, archive.comment
-        except (zipfile.BadZipFile, ValueError, OverflowError, struct.error) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
             raise damaged() from error
         starts = sorted({entry.header_offset for entry in entries})
         following = dict(zip(starts, [*starts[1:], position], strict=True))

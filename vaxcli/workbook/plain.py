@@ -42,7 +42,8 @@ def _part(sheet: Sheet, headings: range, styles: Styles, namespace: str) -> Iter
         "heading": styles.index(Look(role=Role.HEADING)),
     }
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{wide}" customWidth="1"/>' for n, wide in enumerate(_widths(sheet.rows), 1)
+        f'<col min="{n}" max="{n}" width="{wide}" customWidth="1"/>'
+        for n, wide in enumerate(_widths(sheet.rows), 1)
     )
     yield (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">'

@@ -78,14 +78,14 @@ class _Ooxml:
         box = look.last_row * look.last_column
         sparse = box > SMALL_BOX and box > 4 * look.cells
         if look.plain and not sparse and self.quick is not None:
-            rows = _rows(self.quick, position)
+            rows = _rows(self.quick, position, tab.name)
             if rows is not None and _holding(rows, look.facts) == look.value_rows:
                 return rows, look.facts
         if self.exact is None:
             self.exact = exact_book(self.package, self.facts)
-        sheet = self.exact.read(plain_xml(self.package.read(tab.part or ""), self.package.place))
+        place = Place(file=self.package.place.file, sheet=tab.name)
+        sheet = self.exact.read(plain_xml(self.package.read(tab.part or ""), place), place)
         if sheet.written_rows != look.value_rows:
-            place = Place(file=self.package.place.file, sheet=tab.name)
             raise InputError("F01-rows-lost", place, read=sheet.written_rows, counted=look.value_rows)
         return sheet.rows, sheet.facts
 
@@ -113,7 +113,7 @@ def _others(source: Source, place: Place) -> Iterator[Sheet]:
     for position, tab in enumerate(book.sheets_metadata):
         if tab.typ is not SheetTypeEnum.WorkSheet:
             continue
-        read = _rows(book, position)
+        read = _rows(book, position, tab.name)
         if read is None:
             raise InputError("F01-damaged", Place(file=source.name, sheet=tab.name))
         rows = [[float(cell) if type(cell) is int else cell for cell in row] for row in read]
@@ -140,13 +140,15 @@ def _opened(data: bytes) -> CalamineWorkbook | None:
         return None
 
 
-def _rows(book: CalamineWorkbook, position: int) -> list[list[Cell]] | None:
-    """All rows of a sheet from A1; None when the quick reader fails."""
+def _rows(book: CalamineWorkbook, position: int, name: str) -> list[list[Cell]] | None:
+    """All rows of a sheet from A1; None when the quick reader fails or means another sheet."""
     try:
-        return cast("list[list[Cell]]", book.get_sheet_by_index(position).to_python(skip_empty_area=False))
+        sheet = book.get_sheet_by_index(position)
+        rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
     except BaseException as error:  # noqa: BLE001 - the next line lets through what is not the reader's
         _raise_unless_reader(error)
         return None
+    return rows if sheet.name == name else None
 
 
 def _raise_unless_reader(error: BaseException) -> None:

@@ -16,13 +16,13 @@ from vaxcli.codes import Severity
 from vaxcli.columns import COMPARED, Overrides, fold, letters
 from vaxcli.errors import GuardError, UsageError
 from vaxcli.findings import Finding, Place
-from vaxcli.recognise import check_field
+from vaxcli.overrides import check_field
 from vaxcli.texts import document
 from vaxcli.workbook import header
 from vaxcli.workbook.cells import is_blank
 from vaxcli.workbook.model import Book, ListBook, Roll, Sheet
 from vaxcli.workbook.rowkinds import RowKind
-from vaxcli.workbook.sheetrows import SheetPeople, goes_on, read_sheet
+from vaxcli.workbook.sheetrows import SheetPeople, goes_on, is_long, read_sheet
 from vaxcli.workbook.titleblock import made_on
 
 _OURS = frozenset({"can bo sung", "khong xac minh", "phieu tra", "giai thich ma", "phieu gui"})
@@ -121,10 +121,12 @@ def _no_list(book: Book, wanted: Overrides) -> GuardError:
 
 
 def _skipped(sheet: Sheet, file: str) -> list[Finding]:
-    """A sheet that is no list is named, unless nothing stands on it."""
-    if all(is_blank(cell) for row in sheet.rows for cell in row):
+    """A sheet that is no list is named, unless nothing stands on it; long numbers make it a warning."""
+    cells = [cell for row in sheet.rows for cell in row if not is_blank(cell)]
+    if not cells:
         return []
-    return [_finding("READ-001", Severity.NOTE, Place(file=file, sheet=sheet.name))]
+    severity = Severity.WARNING if any(map(is_long, cells)) else Severity.NOTE
+    return [_finding("READ-001", severity, Place(file=file, sheet=sheet.name))]
 
 
 def _about(part: SheetPeople, file: str) -> list[Finding]:

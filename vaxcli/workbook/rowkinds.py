@@ -15,8 +15,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from vaxcli.columns import field_of, fold, heading_key
-from vaxcli.recognise import PARTS
+from vaxcli.columns import PARENT, PARTS, fold, heading_key
+from vaxcli.headwords import field_of
 from vaxcli.workbook.cells import ERROR_VALUES, is_blank, text_of
 from vaxcli.workbook.model import Cell, Layout
 
@@ -82,7 +82,7 @@ def spots_of(layout: Layout) -> Spots:
         birth=columns("birth_date"),
         number=columns("number"),
         sex=columns("sex"),
-        headings={c.index - 1: heading_key(c.heading.split(" > ")[-1]) for c in layout.columns if c.heading},
+        headings={c.index - 1: heading_key(c.heading.split(PARENT)[-1]) for c in layout.columns if c.heading},
         own=frozenset(own),
     )
 

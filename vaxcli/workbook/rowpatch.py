@@ -1,8 +1,7 @@
 """One walk over a sheet's rows that puts new cells into theirs, without parsing the others.
 
-A row whose tag begins with its number and whose last cell, in the common spelling, stands left of the
-new ones takes the quick path: the new cells go behind its last one. Every other row is taken apart cell
-by cell.
+A row whose tag begins with its number and whose last cells, in the common spelling, stand left of the
+new ones or are empty takes the quick path. Every other row is taken apart cell by cell.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from vaxcli.workbook.xmlpart import attribute_value
 _ATTRIBUTES = rb"""[^>"'/]*(?:(?:"[^"]*"|'[^']*'|/(?!>))[^>"'/]*)*"""
 _MARKUP = re.compile(rb"<[^>]*>")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_ADDRESS = re.compile(rb"""<[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})\d""")
 _SPANS = re.compile(rb"""(\sspans\s*=\s*["'])([^"']*)(["'])""")
 
 
@@ -46,6 +46,8 @@ class Grammar:
     row_end: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     """A whole cell: letters, when it is spelt in the common way, and content."""
+    cell_opening: bytes
+    """How a cell begins in the common spelling."""
     close: bytes
 
     @classmethod
@@ -64,6 +66,7 @@ class Grammar:
                 rb'<%bc(?: r="([A-Z]+)\d+"|(?=[\s/>]))%b(?:/>|>(.*?)</%bc\s*>)' % (p, _ATTRIBUTES, p),
                 re.DOTALL,
             ),
+            b'<%bc r="' % prefix,
             b"</%brow>" % prefix,
         )
 
@@ -125,17 +128,41 @@ class RowPatcher:
         )
         for piece in pieces:
             found = quick(piece)
-            if found is not None and found[3] is not None and column_number(found[3]) < first:
-                if self._reached(int(found[1])):
-                    attributes = found[2]
-                    wider = self.respanned[attributes]
-                    whole = piece if wider == attributes else piece.replace(attributes, wider, 1)
-                    out += (whole, self._next_cells(), close)
-                else:
-                    out += (piece, close)
-            else:
+            cut = None
+            if found is not None and found[3] is not None:
+                cut = (piece, b"") if column_number(found[3]) < first else self._cut(piece)
+            if found is None or cut is None:
                 self._exact(piece)
                 out.append(close)
+            elif self._reached(int(found[1])):
+                left, right = cut
+                attributes = found[2]
+                wider = self.respanned[attributes]
+                if wider != attributes:
+                    left = left.replace(attributes, wider, 1)
+                out += (left, self._next_cells(), right, close)
+            else:
+                out += (piece, close)
+
+    def _cut(self, piece: bytes) -> tuple[bytes, bytes] | None:
+        """What stands left and right of the new cells in a row that ends in styled but empty cells.
+
+        None when anything but such cells, in the common spelling, stands from ``first_column`` on.
+        """
+        opening = self.grammar.cell_opening
+        right: list[bytes] = []
+        end = len(piece)
+        while (start := piece.rfind(opening, 0, end)) >= 0:
+            cell = piece[start:end]
+            column = column_number(cell[len(opening) : cell.index(b'"', len(opening))].rstrip(b"0123456789"))
+            if column < self.block.first_column:
+                return piece[:end], b"".join(reversed(right))
+            if not cell.endswith(b"/>") or cell.count(b"<") > 1:
+                return None
+            if column > self.block.last_column:
+                right.append(cell)
+            end = start
+        return None
 
     def _next_cells(self) -> bytes:
         self.done += 1
@@ -201,16 +228,15 @@ class RowPatcher:
 
     def _addressed(self, cell: bytes, column: int) -> bytes:
         """A cell right of ours, with its address: it may have had none and counted from its neighbour."""
-        if attribute_value(cell[: cell.index(b">")], "r"):
+        if _ADDRESS.match(cell):
             return cell
         name = len(self.grammar.close) - len(b"</row>") + len(b"<c")
         return cell[:name] + f' r="{letters(column)}{self.row}"'.encode() + cell[name:]
 
 
 def _column_of(cell: bytes, previous: int) -> int:
-    address = attribute_value(cell[: cell.index(b">") + 1], "r")
-    block = Block.parse(address[1][1:-1]) if address else None
-    return block.first_column if block else previous + 1
+    address = _ADDRESS.match(cell)
+    return column_number(address[1]) if address else previous + 1
 
 
 def _holds_something(content: bytes | None) -> bool:

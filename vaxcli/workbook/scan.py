@@ -2,8 +2,8 @@
 
 RELIABILITY 1: readers lose rows and turn errors into empty cells without a word. This look shares no code
 with them. It works on bytes: a search at the speed of C says whether something is there at all, and only
-then does anything look closer. A sheet that is not written the common way (prefixes, rows or cells without
-``r``, single quotes) is counted by a slower pattern and marked ``plain=False``: ``exact`` reads it.
+then does anything look closer. A sheet that is not written the common way (rows or cells without ``r``,
+single quotes, UTF-16) is counted by a slower pattern and marked ``plain=False``: ``exact`` reads it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _CELL = re.compile(rb"<c((?:\s[^>]*)?[^/>])>")
 _STYLE = re.compile(rb'\ss="([0-9]+)"')
 _TEXT_TYPE = re.compile(rb'\st="(?:s|str|inlineStr)"')
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_PREFIX = re.compile(rb"<([\w.-]+:)worksheet[\s>]")
+_HEAD = 4096
+"""Bytes in which the root element begins."""
 _ANY_ROW = re.compile(rb"<(?:[\w.-]+:)?row[\s>/]")
 _ANY_VALUE = re.compile(rb"<(?:[\w.-]+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
 
@@ -70,6 +73,10 @@ def look(xml: bytes, fonts: Mapping[int, str], place: Place, *, as_written: bool
         >>> (seen.value_rows, seen.last_row, seen.last_column, seen.plain)
         (1, 4, 2, True)
     """
+    prefix = _PREFIX.search(xml, 0, _HEAD)
+    if prefix:
+        # As .NET programs write it: the same sheet with "x:" before every name.
+        xml = xml.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if as_written and start >= 0 and end >= 0:
         try:

@@ -75,8 +75,8 @@ def sure(names: Iterable[Cell], births: Iterable[Cell], numbers: Iterable[Cell])
         name.__class__ is str
         and len(name) > 1
         and (
-            _is_long(number)
-            or _is_long(birth)
+            is_long(number)
+            or is_long(birth)
             or isinstance(birth, date)
             or (len(name) > 3 and _is_year(birth) and name.split(" ", 1)[0].lower() not in odd)
         )
@@ -84,7 +84,7 @@ def sure(names: Iterable[Cell], births: Iterable[Cell], numbers: Iterable[Cell])
     ]
 
 
-def _is_long(cell: Cell) -> bool:
+def is_long(cell: Cell) -> bool:
     """An identity number or a whole date, by its length and its ends."""
     if cell.__class__ is str:
         return len(cell) > 7 and cell[0].isdigit() and cell[-1].isdigit()

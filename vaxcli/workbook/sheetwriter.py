@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import islice
 from xml.sax.saxutils import escape
 
 from vaxcli.errors import InputError
-from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, NewSheet
+from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, CellKind, NewSheet
 from vaxcli.workbook.cellwriter import STRETCH, CellWriter, ColumnOfValues, LooksOfRows
 from vaxcli.workbook.newcells import letters
 from vaxcli.workbook.styles import Look, Role
@@ -19,6 +20,9 @@ _PAGE = (
     '<pageSetup paperSize="9" orientation="{}" fitToWidth="1" fitToHeight="0"/>'
 )
 """Paper 9 is A4; height 0 is as many pages as it takes (ECMA-376 part 1, 18.3.1.63)."""
+
+_LINE, _MAX_HEIGHT = 15, 409
+"""Points: a line of 11-point text; the highest row of Excel ("Excel specifications and limits")."""
 
 
 def area_of(sheet: NewSheet) -> Area:
@@ -74,10 +78,16 @@ def _title(sheet: NewSheet, writer: CellWriter) -> list[bytes]:
 def _heading(sheet: NewSheet, area: Area, writer: CellWriter) -> bytes:
     row = area.heading_row
     cells = [
-        writer.cell(row, number, column.heading, Look(role=Role.HEADING, to_fill_in=bool(column.choices) or column.to_fill_in))
+        writer.cell(
+            row,
+            number,
+            column.heading,
+            Look(role=Role.HEADING, to_fill_in=bool(column.choices) or column.to_fill_in),
+        )
         for number, column in enumerate(sheet.columns, start=1)
     ]
-    return b'<row r="%d">%b</row>' % (row, b"".join(cells))
+    lines = max(_lines(column.heading, column.width) for column in sheet.columns)
+    return _row(row, b"".join(cells), lines)
 
 
 def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[bytes]:
@@ -88,7 +98,28 @@ def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[bytes]:
     looks = LooksOfRows.of(sheet.fills, sheet.rows, sheet.bold_rows)
     rows = range(area.heading_row + 1, area.last_row + 1)
     cells = writer.rows(rows, 1, columns, looks)
-    return (b'<row r="%d">%b</row>' % pair for pair in zip(rows, cells, strict=True))
+    return map(_row, rows, cells, _lines_of_rows(sheet))
+
+
+def _row(number: int, cells: bytes, lines: int) -> bytes:
+    height = b"" if lines == 1 else b' ht="%d"' % min(_LINE * lines, _MAX_HEIGHT)
+    return b'<row r="%d"%b>%b</row>' % (number, height, cells)
+
+
+def _lines_of_rows(sheet: NewSheet) -> list[int]:
+    """How many lines each row needs: Excel fits the height of its own accord, LibreOffice does not."""
+    lines = [1] * sheet.rows
+    for column, values in zip(sheet.columns, sheet.values, strict=True):
+        if column.kind is CellKind.WRAP:
+            needed = [_lines(value, column.width) if isinstance(value, str) else 1 for value in values]
+            lines = list(map(max, lines, needed))
+    return lines
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column, roughly: Times New Roman is a tenth narrower than Excel's unit."""
+    fitting = max(width * 1.1, 1)
+    return sum(max(1, math.ceil(len(line) / fitting)) for line in text.split("\n"))
 
 
 def _view(area: Area, *, selected: bool) -> str:

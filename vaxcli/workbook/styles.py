@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from vaxcli.workbook.additions import CellKind
-from vaxcli.workbook.xmlpart import Element, XmlPart
+from vaxcli.workbook.xmlpart import Element, XmlPart, whole_number
 
 _FONT = "Times New Roman"
-"""Has every Vietnamese letter and is the font of official papers (Nghị định 30/2020/NĐ-CP, annex I)."""
+"""Has every Vietnamese letter and is the font of official papers (decree 30/2020/ND-CP, annex I)."""
 _HEADING_FILL = "D9E1F2"
 _TO_FILL_IN = "FFFBE0"
 _TO_FILL_IN_HEADING = "FFE699"
@@ -126,7 +126,7 @@ class Styles:
             return _BUILT_IN_FORMATS[kind]
         code = _OWN_FORMATS[kind]
         known = self._part.root.child("numFmts")
-        taken = {int(e.attributes.get("numFmtId", 0)) for e in known.children} if known else set()
+        taken = {whole_number(e.attributes.get("numFmtId", "")) for e in known.children} if known else set()
         number = max([_FIRST_OWN_FORMAT - 1, *taken]) + 1 + len(self._new["numFmts"])
         return self._once(
             "numFmts", code, f'<{self._part.prefix}numFmt numFmtId="{number}" formatCode="{code}"/>', number

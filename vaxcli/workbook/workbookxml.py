@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from vaxcli.workbook.newcells import letters
 from vaxcli.workbook.package import Package, damaged
 from vaxcli.workbook.styles import Styles
-from vaxcli.workbook.xmlpart import Element, XmlPart, attribute
+from vaxcli.workbook.xmlpart import Element, XmlPart, attribute, whole_number
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_OFFICE: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -75,7 +75,7 @@ class WorkbookParts:
         self._styles_name = _target(self._name, styles) if styles else ""
         self.styles = Styles(package.read(self._styles_name) if styles else None, self.namespace)
         self._names = [sheet.attributes.get("name", "") for sheet in sheets.children]
-        self._ids = [int(sheet.attributes.get("sheetId", 0)) for sheet in sheets.children]
+        self._ids = [whole_number(sheet.attributes.get("sheetId", "")) for sheet in sheets.children]
         self._new_sheets: list[str] = []
         self._new_names: list[str] = []
         self._new_relations: list[str] = []

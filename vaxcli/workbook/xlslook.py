@@ -31,7 +31,7 @@ def look_at_xls(data: bytes, place: Place) -> list[SheetLook]:
     Raises:
         InputError: ``F01-damaged``.
     """
-    import olefile  # noqa: PLC0415 - only old files need it
+    import olefile  # type: ignore[import-untyped]  # noqa: PLC0415 - only old files need it
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:

@@ -86,6 +86,11 @@ def attribute(value: str) -> str:
     return quoteattr(value, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
+def whole_number(value: str) -> int:
+    """An attribute's number; 0 for anything else: such a number only has to be avoided."""
+    return int(value) if value.isascii() and value.isdigit() else 0
+
+
 class XmlPart:
     """One part, its elements and the changes waiting to be made."""
 

@@ -118,7 +118,7 @@ def open_package(data: bytes, place: Place) -> Package:
 
 
 def _check_member(info: zipfile.ZipInfo, name: str, place: Place) -> None:
-    odd = name.startswith("/") or "\0" in name or ":" in name or ".." in name.split("/")
+    odd = name.startswith("/") or "\0" in name or name[1:2] == ":" or ".." in name.split("/")
     if odd or not name:
         raise InputError("F01-member-name", place)
     if info.flag_bits & _ENCRYPTED or info.compress_type not in (_STORED, _DEFLATED):

@@ -121,7 +121,7 @@ TEXTS: dict[str, str] = {
     "USAGE-choice": "Option {option} takes one of: {choices}; “{value}” was given.",
     "USAGE-code": "There is no code “{code}”. Did you mean “{nearest}”? vaxcli codes shows all of them.",
     "USAGE-row": "There is no person in row {row}. Give the row number that Excel shows (with several sheets sheet.row, such as 2.17).",
-    "SETTINGS-unreadable": "The settings cannot be read. Each line should be TOML: name = \"value\".",
+    "SETTINGS-unreadable": 'The settings cannot be read. Each line should be TOML: name = "value".',
     "SETTINGS-unknown": "There is no setting “{key}”. Did you mean “{nearest}”? Mend it in the settings file.",
     "SETTINGS-value": "The value of setting “{key}” has the wrong type. Mend it in the settings file.",
     # the register

@@ -121,7 +121,7 @@ TEXTS: dict[str, str] = {
     "USAGE-choice": "Tùy chọn {option} nhận một trong: {choices}; đang ghi “{value}”.",
     "USAGE-code": "Không có mã “{code}”. Có phải bạn muốn xem “{nearest}”? Gõ vaxcli codes để xem tất cả.",
     "USAGE-row": "Không có người nào ở dòng {row}. Hãy ghi số dòng như Excel hiện (nhiều trang thì ghi trang.dòng, ví dụ 2.17).",
-    "SETTINGS-unreadable": "Không đọc được tệp cài đặt. Hãy kiểm tra lại theo mẫu TOML: tên = \"giá trị\" trên mỗi dòng.",
+    "SETTINGS-unreadable": 'Không đọc được tệp cài đặt. Hãy kiểm tra lại theo mẫu TOML: tên = "giá trị" trên mỗi dòng.',
     "SETTINGS-unknown": "Không có cài đặt tên “{key}”. Có phải là “{nearest}”? Hãy sửa lại trong tệp cài đặt.",
     "SETTINGS-value": "Giá trị của cài đặt “{key}” chưa đúng kiểu. Hãy sửa lại trong tệp cài đặt.",
     # the register
