@@ -15,7 +15,7 @@ Mở tiếp / Open next:
   demo/list.verified.xlsx  gửi lại trạm y tế / goes back to the health station
   demo/list.police.xlsx    công an xã điền quyết định / the police fill in their decisions
 Hỏi vì sao / Ask why:
-  vaxcli explain demo/list.verified.xlsx --row 9
+  {vaxcli} explain demo/list.verified.xlsx --row 18 --population demo/pop.csv
 """
 
 
@@ -32,8 +32,14 @@ def main() -> int:
     sys.stdout.flush()
     done = subprocess.run([sys.executable, "-m", "vaxcli", *order], cwd=ROOT, check=False)  # noqa: S603 ours
     if done.returncode == 0:
-        sys.stdout.write(NEXT)
+        sys.stdout.write(NEXT.format(vaxcli=_as_typed()))
     return done.returncode
+
+
+def _as_typed() -> str:
+    """How ``vaxcli`` is started from the folder of the repository, also when no environment is active."""
+    beside = Path(sys.executable).parent / "vaxcli"
+    return str(beside.relative_to(ROOT)) if beside.is_relative_to(ROOT) else "vaxcli"
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """Makes the three stories: lists as offices really write them, with the register of their commune.
 
-``python -m samples.make_stories`` writes ``samples/stories/*/list.xlsx`` and ``pop.csv`` again, byte for
-byte. Every result code of DESIGN 6.2 that a machine gives, and nearly every flag and kind, is in them.
+``python -m samples.make_stories`` writes ``samples/stories/*/list.xlsx``, ``pop.csv`` and ``truth.csv`` (the
+result each row was made to have) again, byte for byte. Every result code of DESIGN 6.2 that a machine gives, and nearly every flag and kind, is in them.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,8 @@ class Story:
         number = self.people[self.odd].number
         self._set(self.odd, number=f"{number[:3]}{int(number[3]) ^ 1}{number[4:]}")
         self.maker = Maker(self.people, seed)
+        self.told: list[tuple[str, Row]] = []
+        """Where each row was written, as ``ID dong`` ends: ``2.15`` is sheet 2, Excel row 15."""
 
     def _first(self, start: int) -> int:
         """The first person from here who is as usual: alive, with all four fields, born before 1990."""
@@ -159,6 +162,7 @@ def commune() -> None:
             line[18:22] = [draw.choice(names.VACCINES), day, f"LO{draw.randrange(10**4):04}", "70999"]
             line[26] = "Mũi 2"
         _person(sheet, at, line, row, form)
+        story.told.append((f"{_position(sheet)}.{at}", row))
     widths = (
         5,
         26,
@@ -192,7 +196,7 @@ def commune() -> None:
 def ward() -> None:
     """A list by hamlet (DOMAIN B.2): three sheets, blank numbered rows, groups, signatures."""
     story, form = Story(15), layouts.LAYOUTS["ward"]
-    years = [n for n in story.indexes() if len(story.people[n].birth) == 4 and story.people[n].number][:3]
+    years = [n for n in story.indexes() if len(story.people[n].birth) == 4 and story.people[n].number][2:5]
     rows = whole_range(story)[:45] + [story.where([n]) for n in years]
     rows += [story.maker.repeat(next(row for row in rows if row.expected == "XM"))]
     rows += [story.row("SAI", "birth:chi-co-nam") for _ in range(4)]
@@ -200,12 +204,13 @@ def ward() -> None:
     sheets = [sheet, book.create_sheet("Thôn 2"), book.create_sheet("Ấp Bàu Sen Đỏ")]
     share = -(-len(rows) // len(sheets))
     for n, hamlet in enumerate(sheets):
-        _hamlet(hamlet, rows[n * share : (n + 1) * share], form, n)
+        _hamlet(story, hamlet, rows[n * share : (n + 1) * share], form)
     _finish(book, story, "ward", "Tổ COVID cộng đồng xã Suối Mây")
 
 
-def _hamlet(sheet: Worksheet, rows: Sequence[Row], form: layouts.Layout, seed: int) -> None:
+def _hamlet(story: Story, sheet: Worksheet, rows: Sequence[Row], form: layouts.Layout) -> None:
     """One hamlet's sheet of the ward list."""
+    seed = _position(sheet) - 1
     office.title(sheet, "A1:D1", "ỦY BAN NHÂN DÂN\nXÃ SUỐI MÂY", 12)
     office.title(sheet, "I1:Q1", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc", 12)
     sheet.row_dimensions[1].height = 36
@@ -225,6 +230,7 @@ def _hamlet(sheet: Worksheet, rows: Sequence[Row], form: layouts.Layout, seed: i
             sheet.cell(at, 1).alignment = Alignment(horizontal="left")
             at += 1
         _person(sheet, at, line, row, form)
+        story.told.append((f"{_position(sheet)}.{at}", row))
         if stt == 5 and not seed:
             sheet.row_dimensions[at].hidden = True
         at += 1
@@ -258,6 +264,7 @@ def factory() -> None:
     office.headings(sheet, 3, form.headings)
     for at, (row, line) in enumerate(zip(rows, layouts.cells(rows, form, 93), strict=True), form.first_row):
         _person(sheet, at, line, row, form)
+        story.told.append((f"{_position(sheet)}.{at}", row))
     last = form.first_row + len(rows)
     sheet.cell(last, 1, f"Tổng cộng: {len(rows)} người").font = office.font(bold=True)
     office.page(sheet, "3:3", (12, 7, 11, 12, 16, 26, 14, 9, 15, 26, 14, 18, 28, 10, 14))
@@ -283,11 +290,22 @@ def _person(sheet: Worksheet, at: int, line: Sequence[Cell], row: Row, form: lay
         cells[form.keys.index("name")].font = office.font(name=FONTS[change])
 
 
+def _position(sheet: Worksheet) -> int:
+    """Position of the sheet among all sheets, from 1."""
+    book = sheet.parent
+    return book.index(sheet) + 1 if book else 1
+
+
 def _finish(book: Workbook, story: Story, name: str, creator: str) -> None:
     folder = STORIES / name
     folder.mkdir(parents=True, exist_ok=True)
     office.save(book, folder / "list.xlsx", creator)
     people.write(folder / "pop.csv", iter([_by_household(story.people)]))
+    with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(("row", "result", "changes"))
+        for at, row in story.told:
+            table.writerow((at, row.expected or "XM", " ".join(row.changes)))
 
 
 def _by_household(register: Sequence[Person]) -> list[Person]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -13,14 +14,30 @@ from typer.core import TyperGroup
 from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import codes_cmd, explain_cmd, population_cmd, verify_cmd
-from vaxcli.errors import VaxError
+from vaxcli.errors import UsageError, VaxError
 from vaxcli.screen import help_text
 
 
 class Boundary(TyperGroup):
     """Turns what stops a run into a sentence on stderr and its exit code (DESIGN 6.4, 9)."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run a line; one that Typer cannot read is told in the user's language too, exit 2."""
+        try:
+            code = super().main(*args, **more | {"standalone_mode": False})
+        except typer.TyperException as error:
+            code = _misread(error)
+        sys.exit(code if isinstance(code, int) else ExitCode.DONE)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name; an unknown one is refused with the nearest."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            nearest = get_close_matches(cmd_name, self.list_commands(ctx), 1, 0.0)[0]
+            raise UsageError("USAGE-no-command", None, command=cmd_name, nearest=nearest)
+        return found
+
+    def invoke(self, ctx: Any) -> Any:  # Typer's own copy of click has no public name for its context
         """Run a command; a ``VaxError`` or Ctrl-C ends it without a traceback, anything else is a defect."""
         try:
             return super().invoke(ctx)
@@ -34,6 +51,26 @@ class Boundary(TyperGroup):
             # Whoever read our output has gone: there is nobody to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             raise typer.Exit(ExitCode.DONE) from None
+
+
+def _misread(error: Any) -> ExitCode:
+    """Say what Typer could not read; its kinds of errors have no public names."""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        print(error.message, file=sys.stderr)
+        return ExitCode.USAGE
+    line = error.ctx.command_path if error.ctx else "vaxcli"
+    if kind == "NoSuchOption":
+        told = UsageError("USAGE-no-option", None, option=error.option_name, line=line)
+    elif kind == "MissingParameter":
+        names = [name for name in error.param.opts if name.startswith("-")]
+        told = UsageError("USAGE-missing", None, what=names[0] if names else error.param.metavar, line=line)
+    elif kind == "BadOptionUsage":
+        told = UsageError("USAGE-no-value", None, option=error.option_name, line=line)
+    else:
+        told = UsageError("USAGE-extra", None, line=line)
+    _refuse(line.removeprefix("vaxcli").strip(), told)
+    return told.exit_code
 
 
 def _refuse(command: str, error: VaxError) -> None:
@@ -62,7 +99,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
 @app.callback()
 def common(
     lang: Annotated[str, typer.Option(metavar="vi|en", help=help_text("opt-lang"))] = "vi",
-    version: Annotated[
+    version: Annotated[  # noqa: FBT002 - Typer reads it so
         bool, typer.Option("--version", callback=_version, is_eager=True, help=help_text("opt-version"))
     ] = False,
 ) -> None:

@@ -105,6 +105,8 @@ class Flag(StrEnum):
     NAME_TIDIED = "TENCHUAN"
     SECOND_DOSE = "MUI2"
 
+    __hash__ = str.__hash__
+
 
 class Severity(StrEnum):
     """How much a finding matters to the person who reads it."""

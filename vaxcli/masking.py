@@ -39,3 +39,16 @@ def birth(text: str) -> str:
     if len(text) < 4:
         return DOT * len(text)
     return "".join(DOT if mark.isdigit() else mark for mark in text[:-4]) + text[-4:]
+
+
+def masked(field: str, text: str) -> str:
+    """The value of a compared field as it may be shown; a sex alone names nobody."""
+    match field:
+        case "number":
+            return number(text)
+        case "full_name":
+            return name(text)
+        case "birth_date":
+            return birth(text)
+        case _:
+            return text

@@ -48,6 +48,14 @@ def day(text: str, option: str) -> date | None:
     return date.fromisoformat(found.iso)
 
 
+def check_apart(list_file: Path, population: Path) -> None:
+    """Refuse a list that is its own population data: everybody would match himself (promise 1)."""
+    if os.path.realpath(list_file) == os.path.realpath(population) or (
+        list_file.exists() and population.exists() and list_file.samefile(population)
+    ):
+        raise UsageError("USAGE-same-file", Place(file=list_file.name))
+
+
 def pairs(texts: list[str], option: str) -> dict[str, str]:
     """``FIELD=HEADING`` options as a mapping."""
     found: dict[str, str] = {}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vaxcli import screen
-from vaxcli.codes import ExitCode, RowResult
+from vaxcli.codes import ExitCode, RowResult, Severity
+from vaxcli.findings import Finding, Place
 from vaxcli.screen import text
 from vaxcli.verify.order import Done
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def exit_code(done: Done) -> ExitCode:
@@ -49,13 +56,7 @@ def show(done: Done, *, dry_run: bool) -> None:
     """The summary: what was read, the results, the due date, where the files are, what to do next."""
     out = screen.console()
     out.print(text("verify-title", file=done.list_file, people=_n(done.people), list_id=done.list_id))
-    for name, rows, columns in done.lists:
-        shown = "; ".join(
-            f"{text(f'field-{field}')} = “{' '.join(heading.split())}”"
-            for field, heading in columns
-            if field in _SHOWN
-        )
-        out.print(text("verify-columns", sheet=name, rows=rows, columns=shown))
+    _recognised(out, done)
     if done.blank:
         out.print(text("verify-blank", count=_n(done.blank)))
     register = done.register
@@ -82,18 +83,66 @@ def show(done: Done, *, dry_run: bool) -> None:
     table.add_row("", text("verify-total"), _n(done.people), "")
     out.print(table)
     if done.flags:
-        flags = "; ".join(f"{flag} {_n(count)}" for flag, count in done.flags.items())
-        out.print(text("verify-flags", flags=flags))
-    screen.findings(out, done.findings)
-    out.print(_clock(done))
+        flags = [
+            f"\n   {flag:<9}{_n(count):>6}  {text(f'flag-{flag}-label')}"
+            for flag, count in done.flags.items()
+        ]
+        out.print(text("verify-flags", flags="".join(flags)))
+        out.print()
+    _findings(out, done.findings)
+    _say(out, _clock(done))
     if not done.patched:
-        out.print(text("verify-new-workbook"))
+        _say(out, text("verify-new-workbook"))
     out.print(text("verify-would-write" if dry_run else "verify-written"))
     for path in done.outputs:
         out.print(f"   {path}  {_purpose(Path(path))}")
-    out.print(_next(done))
+    _say(out, _next(done))
 
 
+def _say(out: Console, sentence: str, indent: str = "") -> None:
+    """Print a sentence, broken between words only; what is longer than a line stays whole."""
+    out.print(
+        textwrap.fill(
+            sentence, out.width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+    )
+
+
+def _recognised(out: Console, done: Done) -> None:
+    """Which column was taken for which field; sheets that are alike are said once."""
+    alike: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for name, rows, columns in done.lists:
+        alike.setdefault((rows, columns), []).append(name)
+    for (rows, columns), names in alike.items():
+        first, _, last = rows.partition("-")
+        lines = first if first == last else rows
+        _say(out, text("verify-columns", sheet="”, “".join(names), rows=lines, columns=""))
+        for field, heading in columns:
+            if field in _SHOWN:
+                out.print(f"   {text(f'field-{field}'):<13} ← {' '.join(heading.split())}")
+
+
+def _findings(out: Console, found: Sequence[Finding]) -> None:
+    """Findings, the gravest first; what is the same on several sheets is said once (DESIGN 9)."""
+    alike: dict[tuple[Severity, str, tuple[tuple[str, str], ...], Place | None], list[str]] = {}
+    for finding in found:
+        place = finding.place
+        rest = replace(place, sheet=None) if place else None
+        sheets = alike.setdefault((finding.severity, finding.code, tuple(finding.values.items()), rest), [])
+        if place and place.sheet is not None:
+            sheets.append(place.sheet)
+    order = list(Severity)[::-1]
+    ranked = sorted(alike.items(), key=lambda item: order.index(item[0][0]))
+    for (severity, code, values, rest), sheets in ranked[: screen.MOST]:
+        where = replace(rest, sheet="”, “".join(sheets)) if rest and sheets else rest
+        _say(out, f" {_MARKS[severity]} {screen.sentence(code, where, dict(values))}", "   ")
+    if len(ranked) > screen.MOST:
+        out.print(f"   {text('more', count=len(ranked) - screen.MOST)}")
+    if ranked:
+        out.print()
+
+
+_MARKS = {Severity.ERROR: "!!", Severity.WARNING: "!", Severity.NOTE: "-"}
 _SHOWN = ("number", "full_name", "birth_date", "sex", "nationality")
 
 

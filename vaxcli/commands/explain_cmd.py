@@ -46,6 +46,7 @@ def explain(
     from vaxcli.settings import settings
     from vaxcli.verify import order as ordering
 
+    options.check_apart(result, population)
     ours = settings(Path.cwd())
     order = ordering.Order(
         list_file=result,

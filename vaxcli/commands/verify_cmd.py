@@ -62,6 +62,7 @@ def verify(
     from vaxcli.verify import order as ordering
     from vaxcli.verify.targets import Wish
 
+    options.check_apart(list_file, population)
     ours = settings(Path.cwd())
     order = ordering.Order(
         list_file=list_file,

@@ -109,6 +109,12 @@ def read(value: object) -> Number:
     return _malformed(str(value), str(value), Shape.OTHER)
 
 
+def digits(text: str) -> str:
+    """Return ``read(text).digits``, most often without reading: a register writes 12 or 9 digits."""
+    plain = len(text) in {12, 9} and text.isascii() and text.isdigit() and len(set(text)) > 1
+    return text if plain else read(text).digits
+
+
 def _from_text(text: str) -> Number:
     cared = care(text).strip("'\" ")
     if not cared:

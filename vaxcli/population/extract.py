@@ -1,18 +1,20 @@
-"""An opened extract: what it holds, and the look-ups that answer from it.
+"""An opened extract and the look-ups that answer from it.
 
 Look-ups return every person that could be meant; whether he is meant is decided in ``verify`` by the
-exact rules. SQL only narrows: a key in SQL never loses a person whom the exact rule would find.
+exact rules.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+import os
+import stat
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -24,31 +26,20 @@ from vaxcli.people.dates import Birth
 from vaxcli.population import index, tables
 from vaxcli.population.facts import Facts
 from vaxcli.population.person import FIELDS, Identity, NearQuery, Person
-from vaxcli.population.tables import Table
-from vaxcli.workbook import titleblock
+from vaxcli.population.profile import profile
 
-SQL_NUMBER = "regexp_replace(translate({0}, '\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19', '0123456789'), '[^0-9]', '', 'g')"
-"""A number's digits in SQL; a superset of what ``people.numbers`` reads."""
-SQL_COARSE = "regexp_replace(strip_accents(lower({0})), '[^a-z]', '', 'g')"
-"""``people.names.coarse`` in SQL, for names in Latin letters."""
-_SELECT = ", ".join(f"coalesce(p.{name}, '')" for name in FIELDS)
-_UNUSUAL = (
-    "[^\\x00-\\x7F\\x{C0}-\\x{FF}\\x{102}\\x{103}\\x{110}\\x{111}\\x{128}\\x{129}\\x{168}\\x{169}\\x{189}\\x{1A0}\\x{1A1}"
-    "\\x{1AF}\\x{1B0}\\x{300}-\\x{36F}\\x{1EA0}-\\x{1EF9}\\x{2010}-\\x{201F}]"
-)
-"""A name with any other character than Vietnamese uses is worked out by ``people.names``: SQL has no NFKC."""
-_COMMUNES = "list_sort(approx_top_k(nullif(commune, ''), 20))"
-_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(\d\d)[-_. ]?(\d\d)(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d\d)[-_. ]?(\d\d)[-_. ]?(20\d\d)(?!\d)")
+_SELECT = ", ".join(f"p.{name}" for name in FIELDS)
 _NEAR_BATCH = 50_000
 _NEAR_KEPT = 12
+_ALIKE = 0.85
+"""How alike names must be to be worth a look (Jaro-Winkler); whether they are near is decided by ``verify``."""
 
 
 class Extract:
     """An opened extract. ``asked`` counts the look-ups, so that promise 5 can be proved."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, profile: Future[Facts], digest: Future[str]) -> None:
-        """Take a connection on which the views ``keyed`` and ``dated`` stand once the profile is done."""
+        """Take a connection on which the view ``lines`` stands once the profile is done."""
         self._con = con
         self._profile = profile
         self._digest = digest
@@ -67,17 +58,16 @@ class Extract:
 
     def by_number(self, digits: Iterable[str]) -> dict[str, list[Person]]:
         """People who hold each number, as number or as old number; numbers nobody holds are left out."""
-        wanted = sorted(set(digits))
-        self.asked["number"] += len(wanted)
-        if not wanted:
+        asked = set(digits)
+        self.asked["number"] += len(asked)
+        if not asked:
             return {}
-        self._load(n=wanted)
+        self._load(n=sorted(asked))
         found: dict[str, list[Person]] = defaultdict(list)
         rows = self._con.execute(
-            f"SELECT nk, ok, {_SELECT} FROM keyed p "
+            f"SELECT nk, ok, {_SELECT} FROM lines p "
             "WHERE nk IN (SELECT n FROM wanted) OR ok IN (SELECT n FROM wanted)"
         ).fetchall()
-        asked = set(wanted)
         for number, old, *values in rows:
             person = Person._make(values)
             if number in asked:
@@ -88,20 +78,19 @@ class Extract:
 
     def by_identity(self, wanted: Iterable[Identity]) -> dict[Identity, list[Person]]:
         """People whose name, birth date and sex are each equal after lossless care."""
-        asked = sorted(set(wanted))
+        asked = set(wanted)
         self.asked["identity"] += len(asked)
         if not asked:
             return {}
-        exact = set(asked)
-        self._load(b=[w.birth for w in asked], c=[names.coarse(w.name_key) for w in asked])
+        pairs = sorted({(one.birth, names.coarse(one.name_key)) for one in asked})
+        self._load(b=[birth for birth, _ in pairs], c=[coarse for _, coarse in pairs])
         rows = self._con.execute(
-            f"SELECT DISTINCT {_SELECT} FROM dated p JOIN (SELECT DISTINCT b, c FROM wanted) w "
-            f"ON w.b = p.birth_iso AND w.c = p.coarse"
+            f"SELECT {_SELECT} FROM lines p JOIN wanted w ON w.b = p.birth_iso AND w.c = p.coarse"
         ).fetchall()
         found: dict[Identity, list[Person]] = defaultdict(list)
         for person in map(Person._make, rows):
             identity = self.identity(person)
-            if identity in exact:
+            if identity in asked:
                 found[identity].append(person)
         return {identity: _distinct(people) for identity, people in found.items()}
 
@@ -116,12 +105,12 @@ class Extract:
             batch = queries[at : at + _NEAR_BATCH]
             self.asked["near"] += len(batch)
             self._load(
-                row=[str(q.row) for q in batch],
-                digits=[q.digits for q in batch],
-                coarse=[q.coarse for q in batch],
-                birth=[q.birth for q in batch],
+                row=[str(query.row) for query in batch],
+                digits=[query.digits for query in batch],
+                coarse=[query.coarse for query in batch],
+                birth=[query.birth for query in batch],
             )
-            for row, *values in self._con.execute(_NEAR_SQL).fetchall():
+            for row, *values in self._con.execute(_NEAR).fetchall():
                 yield int(row), Person._make(values)
 
     def birth(self, person: Person) -> Birth:
@@ -140,36 +129,39 @@ class Extract:
         index.write(self._con, self.facts, source, target)
 
     def _load(self, **columns: Sequence[str]) -> None:
-        """Fill the table ``wanted`` anew with columns of text; the views stand once the profile is done."""
+        """Fill the table ``wanted`` anew with columns of text, once the working copy stands."""
         self._profile.result()
         parts = ", ".join(f"unnest($c{n}::VARCHAR[]) AS {name}" for n, name in enumerate(columns))
         values = {f"c{n}": list(column) for n, column in enumerate(columns.values())}
         self._con.execute(f"CREATE OR REPLACE TABLE wanted AS SELECT {parts}", values)
 
 
-_NEAR_SQL = f"""
+_NEAR = f"""
 WITH w AS (SELECT *, CASE WHEN length(birth) = 10
                           THEN birth[1:4] || '-' || birth[9:10] || '-' || birth[6:7] END AS swapped FROM wanted),
-ones AS (SELECT row, digits[1:i - 1] || d || digits[i + 1:] AS k FROM w, range(1, 13) i(i), range(0, 10) d(d)
-         WHERE length(digits) IN (9, 12) AND i <= length(digits) AND digits[i] <> d::VARCHAR),
-swaps AS (SELECT row, digits[1:i - 1] || digits[i + 1] || digits[i] || digits[i + 2:] AS k FROM w, range(1, 12) i(i)
-          WHERE length(digits) IN (9, 12) AND i < length(digits) AND digits[i] <> digits[i + 1]),
-plus AS (SELECT row, digits[1:i - 1] || d || digits[i:] AS k FROM w, range(1, 13) i(i), range(0, 10) d(d)
-         WHERE length(digits) IN (8, 11) AND i <= length(digits) + 1),
-keys AS (SELECT DISTINCT row, 'n' || k AS k, '' AS coarse FROM
-             (SELECT * FROM ones UNION ALL SELECT * FROM swaps UNION ALL SELECT * FROM plus)
-         UNION ALL SELECT row, 'b' || birth, coarse FROM w WHERE length(birth) = 10
-         UNION ALL SELECT row, 'b' || swapped, coarse FROM w WHERE swapped <> birth
-         UNION ALL SELECT row, 'c' || birth[1:4] || coarse, '' FROM w WHERE length(birth) >= 4 AND coarse <> ''),
-lines AS (SELECT p.*, unnest(['n' || nk, 'b' || birth_iso, 'c' || birth_iso[1:4] || coarse]) AS k FROM dated p),
-hits AS (SELECT DISTINCT keys.row AS hit_row, w.coarse AS wanted_coarse, w.birth AS wanted_birth, lines.* EXCLUDE (k)
-         FROM lines JOIN keys ON keys.k = lines.k JOIN w ON w.row = keys.row
-         WHERE keys.k[1] <> 'b' OR jaro_winkler_similarity(w.coarse, lines.coarse) >= 0.85)
-SELECT hit_row, {_SELECT} FROM hits p
-QUALIFY row_number() OVER (PARTITION BY hit_row ORDER BY
-    jaro_winkler_similarity(wanted_coarse, p.coarse) + (wanted_birth = p.birth_iso)::INT DESC, p.number, p.full_name,
-    p.birth_date) <= {_NEAR_KEPT}
+numbers AS MATERIALIZED (
+    SELECT row, digits[1:i - 1] || d || digits[i + 1:] AS k FROM w, range(1, 13) i(i), range(0, 10) d(d)
+    WHERE length(digits) IN (9, 12) AND i <= length(digits) AND digits[i] <> d::VARCHAR
+    UNION SELECT row, digits[1:i - 1] || digits[i + 1] || digits[i] || digits[i + 2:] FROM w, range(1, 12) i(i)
+    WHERE length(digits) IN (9, 12) AND i < length(digits) AND digits[i] <> digits[i + 1]
+    UNION SELECT row, digits[1:i - 1] || d || digits[i:] FROM w, range(1, 13) i(i), range(0, 10) d(d)
+    WHERE length(digits) IN (8, 11) AND i <= length(digits) + 1),
+births AS MATERIALIZED (
+    SELECT row, birth AS k, coarse FROM w WHERE length(birth) = 10 AND coarse <> ''
+    UNION SELECT row, swapped, coarse FROM w WHERE swapped <> birth AND coarse <> ''),
+years AS MATERIALIZED (SELECT row, birth[1:4] AS year, coarse FROM w WHERE birth <> '' AND coarse <> ''),
+hits AS (
+    SELECT n.row AS hit, p.* FROM lines p JOIN numbers n ON n.k = p.nk
+    UNION SELECT b.row, p.* FROM lines p JOIN births b ON b.k = p.birth_iso
+    WHERE jaro_winkler_similarity(b.coarse, p.coarse) >= {_ALIKE}
+    UNION SELECT y.row, p.* FROM lines p JOIN years y
+    ON y.coarse = p.coarse AND y.year = p.birth_iso[1:4])
+SELECT p.hit, {_SELECT} FROM hits p JOIN w ON w.row = p.hit
+QUALIFY row_number() OVER (PARTITION BY p.hit ORDER BY
+    jaro_winkler_similarity(w.coarse, p.coarse) + (w.birth = p.birth_iso)::INT DESC, p.number, p.full_name, p.birth_date
+) <= {_NEAR_KEPT}
 """
+"""Row and person for every block; each block is one pass over the copy, which keeps nothing."""
 
 
 def _distinct(people: list[Person]) -> list[Person]:
@@ -187,119 +179,54 @@ def opened(path: Path, columns: Mapping[str, str], made_on: date | None = None) 
     """
     place = Place(file=path.name)
     before = _stamp(path, place)
-    con = tables.connect()
+    with tempfile.TemporaryDirectory(prefix="vaxcli-") as name, _hidden_file(Path(name)) as copy:
+        con = tables.connect(Path(name))
+        try:
+            with tables.opened(con, path, Path(name), columns) as table, ThreadPoolExecutor(1) as background:
+                first = background.submit(profile, con, table, path, copy, made_on)
+                yield Extract(con, first, background.submit(_sha256, path))
+                if _stamp(path, place) != before:
+                    raise InputError("F01-changed", place)
+        except duckdb.OutOfMemoryException as error:
+            raise InputError("F01-memory", place, limit=tables.MEMORY) from error
+        except duckdb.Error as error:
+            raise InputError("F01-damaged", place) from error
+        finally:
+            con.close()
+
+
+@contextmanager
+def _hidden_file(folder: Path) -> Iterator[str]:
+    """A path for the working copy; on Linux of a file without a name, which no kill can leave behind."""
+    flag = getattr(os, "O_TMPFILE", None)
     try:
-        with tables.opened(con, path, columns) as table, ThreadPoolExecutor(1) as background:
-            profile = background.submit(_profile, con, table, path, made_on)
-            yield Extract(con, profile, background.submit(_sha256, path))
-            if _stamp(path, place) != before:
-                raise InputError("F01-changed", place)
-    except duckdb.Error as error:
-        raise InputError("F01-damaged", place) from error
+        descriptor = os.open(folder, flag | os.O_RDWR, 0o600) if flag else None
+    except OSError:  # not every file system has files without a name
+        descriptor = None
+    if descriptor is None:
+        yield str(folder / "lines.parquet")
+        return
+    try:
+        yield f"/proc/self/fd/{descriptor}"
     finally:
-        con.close()
+        os.close(descriptor)
 
 
 def _stamp(path: Path, place: Place) -> tuple[int, int]:
+    """Size and time of a regular file; a folder, pipe or device is refused and never waited for."""
     try:
-        stat = path.stat()
-    except OSError as error:
+        status = path.stat()
+    except FileNotFoundError as error:
         raise InputError("F01-missing", place) from error
-    return stat.st_size, stat.st_mtime_ns
+    except OSError as error:
+        raise InputError("F01-unreadable", place) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError("F01-is-folder", place)
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError("F01-not-a-file", place)
+    return status.st_size, status.st_mtime_ns
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _profile(con: duckdb.DuckDBPyConnection, table: Table, path: Path, made_on: date | None) -> Facts:
-    """Read every line once; set up the views that the look-ups use."""
-    place = Place(file=path.name)
-    if index.is_index(table):
-        stamp = index.checked(table, path)
-        _views(con, table.sql, keyed=True)
-        rows, numbered, communes = con.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE nk <> '' OR ok <> ''), {_COMMUNES} FROM keyed"
-        ).fetchall()[0]
-        dated = (made_on, "option") if made_on else (stamp.made_on, "index")
-    else:
-        rows, numbered, communes, births, unusual = con.execute(
-            "SELECT count(*), count(*) FILTER (WHERE coalesce(number, '') <> '' OR coalesce(old_number, '') <> ''), "
-            f"{_COMMUNES}, list(DISTINCT birth_date), "
-            f"list(DISTINCT full_name) FILTER (WHERE regexp_matches(full_name, '{_UNUSUAL}')) FROM {table.sql}"
-        ).fetchall()[0]
-        if table.rejects:
-            _refuse_rejects(con, place)
-        _key_tables(con, births or [], unusual or [])
-        _views(con, table.sql, keyed=False)
-        dated = _made_on(path, table, made_on)
-    if not rows:
-        raise InputError("F01-register-empty", place)
-    if not numbered:
-        raise InputError("F01-register-without-numbers", place)
-    return Facts(
-        file=path.name,
-        rows=rows,
-        numbered=numbered,
-        made_on=dated[0],
-        made_on_from=dated[1],
-        communes=tuple(communes or ()),
-        headings=table.headings,
-    )
-
-
-def _key_tables(con: duckdb.DuckDBPyConnection, births: list[str | None], unusual: list[str]) -> None:
-    """Tables from written to comparable values: ``births`` (raw, iso) and ``odd`` names (raw, coarse)."""
-    raw = sorted({text for text in births if text})
-    con.execute(
-        "CREATE TABLE births AS SELECT unnest($raw::VARCHAR[]) AS raw, unnest($iso::VARCHAR[]) AS iso",
-        {"raw": raw, "iso": [dates.read(text).iso for text in raw]},
-    )
-    con.execute(
-        "CREATE TABLE odd AS SELECT unnest($raw::VARCHAR[]) AS raw, unnest($coarse::VARCHAR[]) AS coarse",
-        {"raw": unusual, "coarse": [names.coarse(text) for text in unusual]},
-    )
-
-
-def _views(con: duckdb.DuckDBPyConnection, sql: str, *, keyed: bool) -> None:
-    """``keyed``: the fields with number keys; ``dated``: with birth and name keys too."""
-    if keyed:
-        con.execute(f"CREATE VIEW keyed AS SELECT * FROM {sql}")
-        con.execute("CREATE VIEW dated AS SELECT * FROM keyed")
-        return
-    nk, ok = SQL_NUMBER.format("number"), SQL_NUMBER.format("old_number")
-    con.execute(f"CREATE VIEW keyed AS SELECT *, {nk} AS nk, {ok} AS ok FROM {sql}")
-    con.execute(
-        f"CREATE VIEW dated AS SELECT k.*, b.iso AS birth_iso, coalesce(o.coarse, {SQL_COARSE.format('k.full_name')}) "
-        "AS coarse FROM keyed k LEFT JOIN births b ON b.raw = k.birth_date LEFT JOIN odd o ON o.raw = k.full_name"
-    )
-
-
-def _refuse_rejects(con: duckdb.DuckDBPyConnection, place: Place) -> None:
-    """A register with a line that cannot be read is not the register: F01, with the line."""
-    found = con.execute("SELECT min(line), count(DISTINCT line) FROM reject_errors").fetchall()[0]
-    if found[1]:
-        raise InputError("F01-bad-line", Place(file=place.file, row=found[0]), count=found[1])
-
-
-def _named_date(stem: str) -> date | None:
-    """A date in a file name: ``pop_2021-11-05``, ``dan-cu 05.11.2021``, ``pop20211105``."""
-    for pattern, order in ((_YEAR_FIRST, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
-        for found in pattern.finditer(stem):
-            with suppress(ValueError):
-                return date(*(int(found[part]) for part in order))
-    return None
-
-
-def _made_on(path: Path, table: Table, given: date | None) -> tuple[date, str]:
-    """The day the extract was made and where that is known from."""
-    if given:
-        return given, "option"
-    titled = titleblock.made_on([[line] for line in table.title])
-    if titled:
-        return titled, "title"
-    named = _named_date(path.stem)
-    if named:
-        return named, "name"
-    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).astimezone().date(), "file"

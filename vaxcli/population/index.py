@@ -16,7 +16,6 @@ import orjson
 from vaxcli.errors import GuardError
 from vaxcli.findings import Place
 from vaxcli.people import RULES_VERSION
-from vaxcli.population.person import FIELDS
 from vaxcli.population.tables import Table, quoted
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def checked(table: Table, path: Path) -> Stamp:
 
 
 def write(con: duckdb.DuckDBPyConnection, facts: Facts, source: Path, target: Path) -> None:
-    """Write the index of the extract open on ``con`` (views ``keyed`` and ``dated``) to ``target``."""
+    """Write the index of the extract open on ``con`` (its view ``lines``) to ``target``, sorted by number."""
     stat = source.stat()
     stamp = {
         "rules": RULES_VERSION,
@@ -77,9 +76,8 @@ def write(con: duckdb.DuckDBPyConnection, facts: Facts, source: Path, target: Pa
         "changed": stat.st_mtime_ns,
         "made_on": facts.made_on.isoformat(),
     }
-    values = ", ".join(f"coalesce({name}, '') AS {name}" for name in FIELDS)
     con.execute(
-        f"COPY (SELECT {values}, nk, ok, coalesce(birth_iso, '') AS birth_iso, coarse FROM dated "
-        f"ORDER BY nk, ok, full_name, birth_date) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, "
-        f"ROW_GROUP_SIZE 61440, KV_METADATA {{'{KEY}': {quoted(orjson.dumps(stamp).decode())}}})"
+        f"COPY (SELECT * FROM lines ORDER BY nk, ok, full_name, birth_date) TO {quoted(str(target))} "
+        f"(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE 61440, "
+        f"KV_METADATA {{'{KEY}': {quoted(orjson.dumps(stamp).decode())}}})"
     )

@@ -8,7 +8,6 @@ temporary UTF-8 CSV that goes when the run ends.
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import duckdb
 from vaxcli.columns import COMPARED, Overrides, letters
 from vaxcli.errors import GuardError, InputError
 from vaxcli.findings import Place
+from vaxcli.headwords import field_of
 from vaxcli.people import numbers
 from vaxcli.population.person import FIELDS
 from vaxcli.recognise import recognise
@@ -27,6 +27,8 @@ from vaxcli.workbook import csvtext
 from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Cell, FileKind
 
+MEMORY = 512
+"""MB that searching may take, whatever the size of the extract."""
 _HEAD = 256 * 1024
 _OFFICE = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
@@ -47,12 +49,16 @@ class Table:
     """True when lines that cannot be read are collected in ``reject_errors``."""
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A private in-memory DuckDB that neither fetches extensions nor reaches the network."""
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A private in-memory DuckDB that neither fetches extensions nor reaches the network.
+
+    What does not fit into its memory goes to ``folder``, which is private and short-lived.
+    """
     return duckdb.connect(
         config={
             "threads": 2,
-            "memory_limit": "512MB",
+            "memory_limit": f"{MEMORY}MB",
+            "temp_directory": str(folder),
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
@@ -61,8 +67,10 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def opened(con: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str]) -> Iterator[Table]:
-    """The extract at ``path``; ``columns`` overrules what the headings say (``number`` → heading).
+def opened(
+    con: duckdb.DuckDBPyConnection, path: Path, folder: Path, columns: Mapping[str, str]
+) -> Iterator[Table]:
+    """The extract at ``path``; ``columns`` overrules what the headings say (``number`` -> heading).
 
     Raises:
         InputError: the file cannot be read (F01, F08).
@@ -72,11 +80,9 @@ def opened(con: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str
     if suffix == ".parquet":
         yield _parquet(con, path, columns)
     elif suffix in _OFFICE:
-        with tempfile.TemporaryDirectory(prefix="vaxcli-") as folder:
-            yield _workbook(path, Path(folder) / "extract.csv", columns)
+        yield _workbook(path, folder / "extract.csv", columns)
     else:
-        with tempfile.TemporaryDirectory(prefix="vaxcli-") as folder:
-            yield _csv(path, Path(folder) / "extract.csv", columns)
+        yield _csv(path, folder / "extract.csv", columns)
 
 
 def quoted(text: str) -> str:
@@ -140,7 +146,7 @@ def _csv(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
         raise InputError("F01-unreadable", place) from error
     if not head.strip():
         raise InputError("F01-empty", place)
-    dialect = csvtext.sniff_csv(head, place)
+    dialect = csvtext.sniff_csv(head, path.name)
     text = head.decode(dialect.encoding, "ignore")
     lines = list(csv.reader(text.splitlines(keepends=True)[:60], delimiter=dialect.delimiter))
     at = _heading_line(lines)
@@ -158,22 +164,40 @@ def _csv(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
                 new.write(block)
         source = copy
     return Table(
-        sql=_scan(source, dialect.delimiter, _line_end(text), at + 1, len(lines[at]), found),
+        sql=_Text(
+            path=source,
+            delimiter=dialect.delimiter,
+            line_end=_line_end(text),
+            skip=at + 1,
+            width=len(lines[at]),
+        ).table(found),
         title=tuple(" ".join(cell for cell in line if cell.strip()) for line in lines[:at]),
         headings={f: lines[at][position] for f, position in found.items()},
         rejects=True,
     )
 
 
-def _scan(path: Path, delimiter: str, line_end: str, skip: int, width: int, found: Mapping[str, int]) -> str:
-    """The table expression that reads a UTF-8 CSV; every line that does not fit is kept as a reject."""
-    names = {f"c{number}": "VARCHAR" for number in range(width)}
-    reader = (
-        f"read_csv({quoted(str(path))}, columns={names!r}, header=false, skip={skip}, auto_detect=false, "
-        f"delim={quoted(delimiter)}, quote='\"', escape='\"', encoding='utf-8', new_line='{line_end}', "
-        "store_rejects=true, rejects_limit=20)"
-    )
-    return _selected(reader, {name: f"c{position}" for name, position in found.items()})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """How a UTF-8 CSV is written."""
+
+    path: Path
+    delimiter: str
+    line_end: str
+    skip: int
+    """Lines above the first person."""
+    width: int
+    """Columns."""
+
+    def table(self, found: Mapping[str, int]) -> str:
+        """The table expression that reads it; every line that does not fit is kept as a reject."""
+        names = {f"c{number}": "VARCHAR" for number in range(self.width)}
+        reader = (
+            f"read_csv({quoted(str(self.path))}, columns={names!r}, header=false, skip={self.skip}, "
+            f"auto_detect=false, delim={quoted(self.delimiter)}, quote='\"', escape='\"', encoding='utf-8', "
+            f"new_line='{self.line_end}', store_rejects=true, rejects_limit=20)"
+        )
+        return _selected(reader, {name: f"c{position}" for name, position in found.items()})
 
 
 def _line_end(text: str) -> str:
@@ -182,7 +206,7 @@ def _line_end(text: str) -> str:
 
 def _heading_line(lines: Sequence[Sequence[str]]) -> int | None:
     """Position of the line that names the most fields; the first line with two texts when none does."""
-    named = [len(recognise(line).columns) for line in lines]
+    named = [sum(field_of(cell) is not None for cell in line) for line in lines]
     best = max(named, default=0)
     if best >= 3:
         return named.index(best)
@@ -204,7 +228,9 @@ def _workbook(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
             found = _recognised(texts[at], place, columns)
             _write_copy(copy, sheet.rows[at + 1 :], found)
             return Table(
-                sql=_scan(copy, ",", "\\n", 1, len(found), {name: n for n, name in enumerate(found)}),
+                sql=_Text(path=copy, delimiter=",", line_end="\\n", skip=1, width=len(found)).table(
+                    {name: n for n, name in enumerate(found)}
+                ),
                 title=tuple(" ".join(cell for cell in line if cell.strip()) for line in texts[:at]),
                 headings={f: texts[at][position] for f, position in found.items()},
                 rejects=True,

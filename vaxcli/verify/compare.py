@@ -70,7 +70,7 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
     ):
         return ALL_SAME
     return Letters(
-        fields.number(row.number, numbers.read(person.number).digits, numbers.read(person.old_number).digits),
+        fields.number(row.number, numbers.digits(person.number), numbers.digits(person.old_number)),
         fields.name(row.name, person.full_name),
         fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
         fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),

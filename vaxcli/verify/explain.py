@@ -23,7 +23,6 @@ from vaxcli.verify.reasons import Words
 from vaxcli.verify.result import Return
 from vaxcli.verify.rows import Row
 
-_MASKS = {"number": masking.number, "full_name": masking.name, "birth_date": masking.birth, "sex": str}
 _FOUND = (RowResult.VERIFIED, RowResult.MISMATCH, RowResult.OTHER_PERSON, RowResult.DECEASED, RowResult.NEAR)
 
 
@@ -174,7 +173,7 @@ class Explainer:
         )
 
     def _mask(self, name: str, value: str) -> str:
-        return value if self.show is Show.FULL else _MASKS[name](value)
+        return value if self.show is Show.FULL else masking.masked(name, value)
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self.lang, **values)

@@ -14,6 +14,8 @@ from vaxcli.population.person import Person
 from vaxcli.verify.decide import Verdict
 from vaxcli.verify.rows import Row
 
+_UNFLAGGED = (RowResult.NOT_A_CITIZEN, RowResult.UNREADABLE)
+_ORDER = tuple(Flag)
 CARD_AGE = 14
 """Age for an ID card: Luat Can cuoc cong dan 59/2014/QH13, article 19."""
 
@@ -36,7 +38,7 @@ class Setting:
 
 
 def flags(
-    row: Row, verdict: Verdict, person_birth: Birth | None, second_dose: bool, setting: Setting
+    row: Row, verdict: Verdict, person_birth: Birth | None, setting: Setting, *, second_dose: bool
 ) -> tuple[Flag, ...]:
     """The flags of a row, in the order of ``Flag``.
 
@@ -44,40 +46,48 @@ def flags(
         row: The row.
         verdict: Its result.
         person_birth: Birth date as compared of the one person found, if there is one.
-        second_dose: The row asks for dose 2 and shows no dose 1.
         setting: Day and commune.
+        second_dose: The row asks for dose 2 and shows no dose 1.
     """
-    if verdict.result in (RowResult.NOT_A_CITIZEN, RowResult.UNREADABLE):
+    if verdict.result in _UNFLAGGED:
         return ()
-    person = verdict.person
     age = _age(row.birth.iso or (person_birth.iso if person_birth else ""), setting.of_age)
-    found: list[Flag] = []
-    if row.number.restored:
-        found.append(Flag.ZERO_RESTORED)
-    if person is not None and row.number.shape is Shape.OLD and len(_number(person)) == 12:
-        found.append(Flag.OLD_NUMBER)
-    if len(row.birth.iso) == 4:
-        found.append(Flag.YEAR_ONLY)
-    if (
-        setting.commune
-        and person is not None
-        and person.commune
-        and names.key(person.commune) != names.key(setting.commune)
-    ):
-        found.append(Flag.OTHER_COMMUNE)
-    if age == "of-age" and _needs_card(row, verdict, person):
-        found.append(Flag.NEEDS_CARD)
-    if age == "under":
-        found.append(Flag.UNDER_14)
-    if row.converted:
-        found.append(Flag.LEGACY_FONT)
-    if number_disagrees(row):
-        found.append(Flag.NUMBER_DISAGREES)
+    found = _of_the_list(row) | _of_the_person(row, verdict.person, setting)
     if verdict.letters.name.code is FieldCode.SAME_AFTER_CARE:
-        found.append(Flag.NAME_TIDIED)
+        found.add(Flag.NAME_TIDIED)
     if second_dose:
-        found.append(Flag.SECOND_DOSE)
-    return tuple(found)
+        found.add(Flag.SECOND_DOSE)
+    if age == "under":
+        found.add(Flag.UNDER_14)
+    elif age == "of-age" and _needs_card(row, verdict):
+        found.add(Flag.NEEDS_CARD)
+    return tuple(flag for flag in _ORDER if flag in found) if found else ()
+
+
+def _of_the_list(row: Row) -> set[Flag]:
+    """What the row's own values show."""
+    found: set[Flag] = set()
+    if row.number.restored:
+        found.add(Flag.ZERO_RESTORED)
+    if len(row.birth.iso) == 4:
+        found.add(Flag.YEAR_ONLY)
+    if row.converted:
+        found.add(Flag.LEGACY_FONT)
+    if number_disagrees(row):
+        found.add(Flag.NUMBER_DISAGREES)
+    return found
+
+
+def _of_the_person(row: Row, person: Person | None, setting: Setting) -> set[Flag]:
+    """What the person found shows."""
+    found: set[Flag] = set()
+    if person is None:
+        return found
+    if row.number.shape is Shape.OLD and len(_number(person)) == 12:
+        found.add(Flag.OLD_NUMBER)
+    if setting.commune and person.commune and names.key(person.commune) != names.key(setting.commune):
+        found.add(Flag.OTHER_COMMUNE)
+    return found
 
 
 def number_disagrees(row: Row) -> bool:
@@ -91,19 +101,17 @@ def number_disagrees(row: Row) -> bool:
     )
 
 
-def _needs_card(row: Row, verdict: Verdict, person: Person | None) -> bool:
+def _needs_card(row: Row, verdict: Verdict) -> bool:
     """Neither the list nor the person found shows a 12-digit number; a malformed one shows nothing."""
-    if (
-        row.number.shape is Shape.PERSONAL
-        or verdict.result is RowResult.REPEATED
-        or row.number.state is State.MALFORMED
-    ):
+    if row.number.shape is Shape.PERSONAL or row.number.state is State.MALFORMED:
         return False
-    return person is None or len(_number(person)) != 12
+    if verdict.result is RowResult.REPEATED:
+        return False
+    return verdict.person is None or len(_number(verdict.person)) != 12
 
 
 def _number(person: Person) -> str:
-    return numbers.read(person.number).digits
+    return numbers.digits(person.number)
 
 
 def _age(iso: str, of_age: str) -> str:

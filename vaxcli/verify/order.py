@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -44,6 +44,12 @@ class Order:
     today: date
     commune: str = ""
     register_max_days: int | None = None
+
+    @property
+    def ask_password(self) -> Callable[[], str] | None:
+        """What the gate calls when the list is protected; None when nobody gave a password."""
+        given = self.password
+        return None if given is None else lambda: given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

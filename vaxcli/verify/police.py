@@ -11,12 +11,13 @@ from vaxcli.population.person import Person
 from vaxcli.texts import document
 from vaxcli.verify.reasons import Words
 from vaxcli.verify.result import Return
-from vaxcli.verify.returns import FILLS, by_hamlet, fill_in, other
+from vaxcli.verify.returns import by_hamlet, fill_in, other
 from vaxcli.verify.rows import Row
 from vaxcli.verify.suggest import MOST
 from vaxcli.workbook.additions import CellKind, NewColumn, NewSheet
 
-_WIDTHS = {"number": 16, "full_name": 26, "birth_date": 12, "sex": 9}
+_WIDTHS = {"number": 14, "full_name": 26, "birth_date": 11, "sex": 6}
+"""As narrow as the values allow: the sheet is printed one page wide."""
 
 
 def work_sheet(done: Return, words: Words) -> NewSheet:
@@ -25,34 +26,34 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
     columns: list[NewColumn] = []
     values: list[list[str]] = []
 
-    def add(heading: str, width: float, cells: list[str], kind: CellKind = CellKind.TEXT) -> None:
-        columns.append(NewColumn(heading=heading, width=width, kind=kind))
+    def add(heading: str, width: float, cells: list[str]) -> None:
+        columns.append(NewColumn(heading=heading, width=width, kind=CellKind.WRAP))
         values.append(cells)
 
     verdicts = [done.verdicts[at] for at in positions]
     rows = [done.rows[at] for at in positions]
-    add(document("column-row_id"), 18, [done.row_id(at) for at in positions])
+    add(document("column-row_id"), 15, [done.row_id(at) for at in positions])
     add(document("police-row"), 10, [done.place(at) for at in positions])
-    add(document("field-hamlet"), 16, other(done, "hamlet", positions))
-    add(document("field-phone"), 14, other(done, "phone", positions))
+    add(document("field-hamlet"), 12, other(done, "hamlet", positions))
+    add(document("field-phone"), 12, other(done, "phone", positions))
     add(document("column-code"), 11, [verdict.result.value for verdict in verdicts])
     reasons = [words.reason(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
-    add(document("column-reason"), 40, reasons, CellKind.WRAP)
+    add(document("column-reason"), 34, reasons)
     for name in COMPARED:
         field = document(f"field-{name}")
         at = COMPARED.index(name)
         add(document("police-in-list", field=field), _WIDTHS[name], [_written(row, name) for row in rows])
         add(
             document("police-letter", field=field),
-            8,
+            6,
             [verdict.letters[at].code.value for verdict in verdicts],
         )
         found = [getattr(verdict.person, name) if verdict.person else "" for verdict in verdicts]
         add(document("police-in-register", field=field), _WIDTHS[name], found)
     suggested = [_suggested(done, at, words) for at in positions]
-    for n in range(MOST):
+    for n in range(max(map(len, suggested), default=0)):
         cells = [texts[n] if n < len(texts) else "" for texts in suggested]
-        add(document("police-suggestion", n=n + 1), 44, cells, CellKind.WRAP)
+        add(document("police-suggestion", n=n + 1), 40, cells)
     for name in DECISION_COLUMNS:
         columns.append(fill_in(name))
         values.append([""] * len(positions))
@@ -64,7 +65,6 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
             document("police-title"),
             document("police-subtitle", list_id=done.list_id, register=done.register.file),
         ),
-        fills=[FILLS[verdict.result] for verdict in verdicts],
     )
 
 

@@ -15,14 +15,13 @@ from vaxcli.columns import COMPARED
 from vaxcli.people.state import State
 from vaxcli.population.person import Person
 from vaxcli.texts import Lang, say
-from vaxcli.verify.compare import Letters
+from vaxcli.verify.compare import ALL_SAME, Letters
 from vaxcli.verify.decide import Verdict
 from vaxcli.verify.fields import Letter
 from vaxcli.verify.order import Show
 from vaxcli.verify.rows import Row
 
 _BY_FIELDS = (RowResult.MISMATCH, RowResult.OTHER_PERSON, RowResult.NEAR, RowResult.DECEASED)
-_MASKS = {"number": masking.number, "full_name": masking.name, "birth_date": masking.birth, "sex": str}
 
 
 @dataclass(slots=True)
@@ -34,9 +33,12 @@ class Words:
     places: Sequence[str]
     """How each row is named, by position: ``dong 15``."""
     _said: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _steps: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def reason(self, row: Row, verdict: Verdict) -> str:
         """The sentence for ``Ly do``."""
+        if verdict.result is RowResult.VERIFIED and verdict.letters is ALL_SAME:
+            return ""
         if verdict.repeats is not None:
             return self._say("reason-TRUNG", row=self.places[verdict.repeats])
         if row.broken:
@@ -61,6 +63,12 @@ class Words:
 
     def next_step(self, row: Row, verdict: Verdict) -> str:
         """The sentence for ``Viec can lam``."""
+        key = (verdict.result, verdict.letters, row.number.shape)
+        if key not in self._steps:
+            self._steps[key] = self._next_step(row, verdict)
+        return self._steps[key]
+
+    def _next_step(self, row: Row, verdict: Verdict) -> str:
         if verdict.result is not RowResult.MISMATCH:
             hint = self._number_hint(row) if verdict.result is RowResult.MALFORMED_NUMBER else ""
             return " ".join(filter(None, [self._say(f"result-{verdict.result.value}-next"), hint]))
@@ -76,7 +84,7 @@ class Words:
         """Why a person is suggested: what is equal and what is near."""
         return self._by_fields(found, {}, skip_equal=False)
 
-    def _reason(self, row: Row, verdict: Verdict, quoted: Mapping[str, str]) -> str:
+    def _reason(self, row: Row, verdict: Verdict, quoted: Mapping[str, str]) -> str:  # noqa: PLR0911 - one a result
         match verdict.result:
             case RowResult.VERIFIED:
                 tidied = [
@@ -154,7 +162,7 @@ class Words:
         return (
             values
             if self.show is Show.FULL
-            else {name: _MASKS[name](value) for name, value in values.items()}
+            else {name: masking.masked(name, value) for name, value in values.items()}
         )
 
     def _shape(self, row: Row) -> str:

@@ -67,12 +67,18 @@ class Return:
         if not verdict.result.verified:
             return ""
         person = verdict.people[0]
-        return numbers.read(person.number).digits or numbers.read(person.old_number).digits
+        return numbers.digits(person.number) or numbers.digits(person.old_number)
 
     def counts(self) -> dict[str, int]:
         """Rows by result code, only codes that occur, in the order of DESIGN 6.2."""
         found = Counter(verdict.result for verdict in self.verdicts)
         return {result.value: found[result] for result in RowResult if found[result]}
+
+    def flag_counts(self) -> dict[str, int]:
+        """Rows by flag, only flags that occur, in the order of DESIGN 6.2."""
+        found = Counter(self.flags)
+        rows = {flag.value: sum(count for flags, count in found.items() if flag in flags) for flag in Flag}
+        return {flag: count for flag, count in rows.items() if count}
 
     def letters(self) -> dict[str, dict[str, int]]:
         """Field → letter → rows."""

@@ -36,17 +36,18 @@ FILLS = {
     RowResult.CLOSED: Fill.GREY,
 }
 _WIDTHS = {
-    "result": 24,
-    "code": 10,
-    "letters": 16,
-    "reason": 48,
-    "next": 44,
-    "verified_number": 16,
-    "flags": 16,
+    "result": 32,
+    "code": 11,
+    "letters": 23,
+    "reason": 70,
+    "next": 60,
+    "verified_number": 15,
+    "flags": 24,
     "confirmed_by": 24,
     "confirmed_on": 14,
-    "row_id": 18,
+    "row_id": 15,
 }
+"""The sender's rows keep their height, so nearly every sentence has to fit on one line."""
 _WRAPPED = ("reason", "next")
 _TO_FILL = ("right_number", "right_name", "right_birth_date", "right_sex", "evidence")
 
@@ -128,32 +129,26 @@ def other(done: Return, name: str, positions: Sequence[int]) -> list[str]:
 def _todo(done: Return, words: Words) -> NewSheet:
     positions = by_hamlet(done, [at for at, v in enumerate(done.verdicts) if v.result.needs_person])
     shown = (
-        ("column-row_id", 18, [done.row_id(at) for at in positions]),
+        ("column-row_id", 15, [done.row_id(at) for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
-        ("field-hamlet", 18, other(done, "hamlet", positions)),
-        ("field-full_name", 28, [done.rows[at].name for at in positions]),
-        ("field-birth_date", 12, [done.rows[at].birth_text for at in positions]),
-        ("field-sex", 10, [done.rows[at].sex_text for at in positions]),
-        ("field-number", 16, [done.rows[at].number.text for at in positions]),
-        ("field-phone", 14, other(done, "phone", positions)),
-        ("column-code", 12, [done.verdicts[at].result.value for at in positions]),
-        ("column-reason", 44, [words.reason(done.rows[at], done.verdicts[at]) for at in positions]),
-        ("column-next", 40, [words.next_step(done.rows[at], done.verdicts[at]) for at in positions]),
+        ("field-hamlet", 12, other(done, "hamlet", positions)),
+        ("field-full_name", 24, [done.rows[at].name for at in positions]),
+        ("field-birth_date", 11, [done.rows[at].birth_text for at in positions]),
+        ("field-sex", 6, [done.rows[at].sex_text for at in positions]),
+        ("field-number", 14, [done.rows[at].number.text for at in positions]),
+        ("field-phone", 12, other(done, "phone", positions)),
+        ("column-code", 11, [done.verdicts[at].result.value for at in positions]),
+        ("column-reason", 34, [words.reason(done.rows[at], done.verdicts[at]) for at in positions]),
+        ("column-next", 30, [words.next_step(done.rows[at], done.verdicts[at]) for at in positions]),
     )
     columns = tuple(
-        NewColumn(
-            heading=document(key),
-            width=width,
-            kind=CellKind.WRAP if key in ("column-reason", "column-next") else CellKind.TEXT,
-        )
-        for key, width, _ in shown
+        NewColumn(heading=document(key), width=width, kind=CellKind.WRAP) for key, width, _ in shown
     )
     return NewSheet(
         name=document("sheet-todo"),
         columns=columns + tuple(fill_in(name) for name in _TO_FILL),
         values=[values for _, _, values in shown] + [[""] * len(positions)] * len(_TO_FILL),
         title=(document("todo-title"), document("todo-subtitle")),
-        fills=[FILLS[done.verdicts[at].result] for at in positions],
     )
 
 
@@ -167,18 +162,27 @@ def fill_in(name: str) -> NewColumn:
             document(f"decision-{d}") for d in ("confirm", "correct", "ask", "elsewhere", "close")
         )
     return NewColumn(
-        heading=document(f"column-{name}"), width=_FILL_WIDTHS.get(name, 20), choices=choices, to_fill_in=True
+        heading=document(f"column-{name}"), width=_FILL_WIDTHS[name], choices=choices, to_fill_in=True
     )
 
 
-_FILL_WIDTHS = {"right_name": 28, "right_sex": 12, "right_birth_date": 16, "decision": 28, "evidence": 28}
+_FILL_WIDTHS = {
+    "decision": 28,
+    "right_number": 15,
+    "right_name": 24,
+    "right_birth_date": 12,
+    "right_sex": 10,
+    "evidence": 22,
+    "verified_by": 20,
+    "verified_on": 12,
+}
 
 
 def _foreign(done: Return) -> NewSheet:
     positions = [at for at, v in enumerate(done.verdicts) if v.result is RowResult.NOT_A_CITIZEN]
     people = done.book.people
     shown = (
-        ("column-row_id", 18, [done.row_id(at) for at in positions]),
+        ("column-row_id", 15, [done.row_id(at) for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
         ("field-full_name", 32, [done.rows[at].name for at in positions]),
         ("field-birth_date", 14, [done.rows[at].birth_text for at in positions]),
@@ -196,7 +200,9 @@ def _foreign(done: Return) -> NewSheet:
     )
     return NewSheet(
         name=document("sheet-foreign"),
-        columns=tuple(NewColumn(heading=document(key), width=width) for key, width, _ in shown),
+        columns=tuple(
+            NewColumn(heading=document(key), width=width, kind=CellKind.WRAP) for key, width, _ in shown
+        ),
         values=[values for _, _, values in shown],
         title=(document("foreign-title"),),
     )
@@ -229,17 +235,15 @@ def summary(done: Return) -> NewSheet:
             )
     if any(done.flags):
         section("summary-flags")
-        for flag in Flag:
-            count = sum(flag in flags for flags in done.flags)
-            if count:
-                counted(document(f"flag-{flag.value}-label"), flag.value, count)
+        for flag, count in done.flag_counts().items():
+            counted(document(f"flag-{flag}-label"), flag, count)
     section("summary-clock")
     for key, value in _clock(done):
         lines.append((document(key), _day(value) if isinstance(value, date) else str(value), None, None))
     return NewSheet(
         name=document("sheet-summary"),
         columns=(
-            NewColumn(heading=document("summary-item"), width=64, kind=CellKind.WRAP),
+            NewColumn(heading=document("summary-item"), width=76, kind=CellKind.WRAP),
             NewColumn(heading=document("summary-code"), width=14),
             NewColumn(heading=document("summary-count"), width=12, kind=CellKind.INTEGER),
             NewColumn(heading=document("summary-share"), width=10, kind=CellKind.PERCENT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -154,12 +155,14 @@ def _legend(book: ListBook, sheet: int, given: Mapping[str, str]) -> Mapping[str
     if legend:
         return legend
     roll = book.people
-    cells = [at for at, index in enumerate(roll.sheet) if index == sheet and not roll.broken[at]]
-    coded = [at for at in cells if sex.is_code(roll.sex[at])]
-    words = sum(sex.read(roll.sex[at], {}).state is State.OK for at in cells)
-    if len(coded) <= words:
+    here = Counter(cell for index, cell in zip(roll.sheet, roll.sex, strict=True) if index == sheet)
+    is_code = {cell: sex.is_code(cell) for cell in here}
+    words = sum(count for cell, count in here.items() if sex.read(cell, {}).state is State.OK)
+    if sum(count for cell, count in here.items() if is_code[cell]) <= words:
         # A few codes among words are strays: F, and the list goes on (DESIGN 6.5, Sex).
         return {}
+    cells = enumerate(zip(roll.sheet, roll.sex, roll.broken, strict=True))
+    coded = [at for at, (index, cell, broken) in cells if index == sheet and is_code[cell] and not broken]
     codes = [written(roll.sex[at]) for at in coded]
     votes = [numbers.read(roll.number[at]).digits for at in coded]
     inferred = sex.infer_legend(codes, votes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vaxcli.atomic import check_targets, write_all
-from vaxcli.codes import Flag, Severity
+from vaxcli.codes import Severity
 from vaxcli.findings import Finding, Place
 from vaxcli.population import extract
 from vaxcli.population.extract import Extract
@@ -63,9 +63,7 @@ def verify(report: Report, order: Order) -> Done:
     inputs = (order.list_file, order.population)
     with extract.opened(order.population, order.population_columns, order.population_date) as register:
         with clock.stage("read"):
-            source = open_source(
-                order.list_file, (lambda: order.password) if order.password is not None else None
-            )
+            source = open_source(order.list_file, order.ask_password)
             targets = order.wish.targets(order.list_file, source.kind)
             check_targets(targets.paths, inputs, overwrite=True)
             book = read_book(source)
@@ -85,7 +83,7 @@ def verify(report: Report, order: Order) -> Done:
         outputs = render(done, order, targets, plain)
         if not order.dry_run:
             write_all(outputs, overwrite=order.wish.overwrite)
-    return told(done, order, targets, patched=plain is None)
+    return told(done, targets, patched=plain is None)
 
 
 def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
@@ -97,9 +95,7 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
     clock = Clock(report)
     with extract.opened(order.population, order.population_columns, order.population_date) as register:
         with clock.stage("read"):
-            source = open_source(
-                order.list_file, (lambda: order.password) if order.password is not None else None
-            )
+            source = open_source(order.list_file, order.ask_password)
             book = read_book(source)
             people = read_list(book, order.overrides)
         done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
@@ -126,12 +122,12 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         flags=[
             flags(
                 row,
-                v,
-                register.birth(v.people[0]) if v.people else None,
-                _second_dose(people, row.at),
+                verdict,
+                register.birth(verdict.people[0]) if verdict.people else None,
                 setting,
+                second_dose=second_dose(people, row.at),
             )
-            for row, v in zip(rows, verdicts, strict=True)
+            for row, verdict in zip(rows, verdicts, strict=True)
         ],
         suggestions=suggestions,
         register=register.facts,
@@ -159,7 +155,7 @@ def render(done: Return, order: Order, targets: Targets, plain: bytes | None) ->
     return outputs
 
 
-def told(done: Return, order: Order, targets: Targets, *, patched: bool) -> Done:
+def told(done: Return, targets: Targets, *, patched: bool) -> Done:
     """What the screen is told: figures and places."""
     return Done(
         list_file=done.book.book.source.name,
@@ -169,11 +165,7 @@ def told(done: Return, order: Order, targets: Targets, *, patched: bool) -> Done
         blank=done.book.blank,
         counts=done.counts(),
         letters=done.letters(),
-        flags={
-            flag.value: sum(flag in flags for flags in done.flags)
-            for flag in Flag
-            if any(flag in f for f in done.flags)
-        },
+        flags=done.flag_counts(),
         made_on=done.made_on,
         due_on=done.due_on,
         returned_on=done.returned_on,
@@ -210,7 +202,7 @@ def _findings(done: Return) -> Iterator[Finding]:
             )
 
 
-def _second_dose(people: ListBook, at: int) -> bool:
+def second_dose(people: ListBook, at: int) -> bool:
     """The row asks for dose 2 and the list shows no dose 1 for it (R17)."""
     wanted = people.people.other.get("dose_wanted")
     first = people.people.other.get("first_dose")

@@ -225,11 +225,19 @@ def _cells_with(xml: bytes, words: bytes, start: int, end: int) -> Iterator[tupl
 def _legacy(
     xml: bytes, start: int, end: int, fonts: Mapping[int, str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
-    """Text cells in a legacy font; numbers look the same in any font."""
-    for match in _CELL.finditer(xml, start, end):
-        tag = match[1]
-        style = _STYLE.search(tag)
-        font = fonts.get(int(style[1]) if style else 0)
-        ref = _REF.search(tag)
-        if font and ref and _TEXT_TYPE.search(tag):
-            yield (int(ref[2]), column_number(ref[1].decode())), font
+    """Text cells in a legacy font; numbers look the same in any font.
+
+    Where the workbook's own font is a legacy one (format 0, which cells need not name) every cell is looked at.
+    """
+    if 0 in fonts:
+        for match in _CELL.finditer(xml, start, end):
+            style = _STYLE.search(match[1])
+            font = fonts.get(int(style[1]) if style else 0)
+            found = _REF.search(match[1])
+            if font and found and _TEXT_TYPE.search(match[1]):
+                yield (int(found[2]), column_number(found[1].decode())), font
+        return
+    for number, font in fonts.items():
+        for ref, tag_end in _cells_with(xml, b' s="%d"' % number, start, end):
+            if _TEXT_TYPE.search(xml, xml.rfind(b"<", start, tag_end), tag_end):
+                yield ref, font

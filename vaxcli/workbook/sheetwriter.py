@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from html import escape
 from itertools import islice
-from xml.sax.saxutils import escape
 
 from vaxcli.errors import InputError
 from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, CellKind, NewSheet
@@ -111,14 +111,17 @@ def _lines_of_rows(sheet: NewSheet) -> list[int]:
     lines = [1] * sheet.rows
     for column, values in zip(sheet.columns, sheet.values, strict=True):
         if column.kind is CellKind.WRAP:
-            needed = [_lines(value, column.width) if isinstance(value, str) else 1 for value in values]
-            lines = list(map(max, lines, needed))
+            needed = {value: _lines(value, column.width) for value in set(values) if isinstance(value, str)}
+            if any(count > 1 for count in needed.values()):
+                lines = [max(most, needed.get(value, 1)) for most, value in zip(lines, values, strict=True)]
     return lines
 
 
 def _lines(text: str, width: float) -> int:
     """Lines that a text takes in a column, roughly: Times New Roman is a tenth narrower than Excel's unit."""
     fitting = max(width * 1.1, 1)
+    if len(text) <= fitting and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(len(line) / fitting)) for line in text.split("\n"))
 
 
@@ -137,7 +140,7 @@ def _drop_downs(sheet: NewSheet, area: Area) -> str:
     lists = [
         '<dataValidation type="list" allowBlank="1" showErrorMessage="1"'
         f' sqref="{letters(number)}{area.heading_row + 1}:{letters(number)}{area.last_row}">'
-        f'<formula1>"{escape(",".join(column.choices))}"</formula1></dataValidation>'
+        f'<formula1>"{escape(",".join(column.choices), quote=False)}"</formula1></dataValidation>'
         for number, column in enumerate(sheet.columns, start=1)
         if column.choices and sheet.rows
     ]

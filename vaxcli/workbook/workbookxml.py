@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from vaxcli.workbook.newcells import letters
 from vaxcli.workbook.package import Package, damaged
@@ -102,7 +102,7 @@ class WorkbookParts:
         self._new_sheets.append(
             f'<{p}sheet name={attribute(name)} sheetId="{self._ids[-1]}" xmlns:r="{self._office}" r:id="{identity}"/>'
         )
-        quoted = "'" + escape(name).replace("'", "''") + "'"
+        quoted = "'" + escape(name, quote=False).replace("'", "''") + "'"
         here = f'localSheetId="{len(self._names)}"'
         if area.filtered:
             reference = f"$A${area.heading_row}:${letters(area.last_column)}${area.last_row}"

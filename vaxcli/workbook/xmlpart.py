@@ -6,9 +6,9 @@ import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import TypeAlias
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from vaxcli.workbook.package import damaged
 
@@ -83,7 +83,8 @@ def from_utf8(content: bytes, encoding: str) -> bytes:
 
 def attribute(value: str) -> str:
     """A text as a quoted attribute value, quotes included."""
-    return quoteattr(value, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    text = escape(value).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    return f'"{text}"'
 
 
 def whole_number(value: str) -> int:
@@ -114,7 +115,7 @@ class XmlPart:
         """Change an attribute that the element has; one that it lacks is not added."""
         found = attribute_value(self.content[element.start : element.opened], name)
         if found:
-            self.replace(element.start + found.start(1), element.start + found.end(1), quoteattr(value))
+            self.replace(element.start + found.start(1), element.start + found.end(1), attribute(value))
 
     def insert_after(self, element: Element, content: str) -> None:
         """Add elements behind an element."""

@@ -70,7 +70,7 @@ TEXTS: dict[str, str] = {
     "near-viet-tat-label": "initials",
     "near-mot-chu-label": "one letter differs",
     "near-dao-ngay-thang-label": "day and month swapped",
-    "near-chi-co-nam-label": "day or month lacking (what is written is right)",
+    "near-chi-co-nam-label": "day or month lacking – what is written is right",
     "near-01-01-label": "01/01 written, only the year is right",
     "near-lech-nam-label": "one year off",
     "near-mot-so-label": "one digit differs",
@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "near-cmnd-khong-lien-ket-label": "the old number is not linked to the person",
     # flags
     "flag-SO0-label": "A leading zero lost by Excel was restored",
-    "flag-CMND-label": "The list gives the old number; the new one is returned",
+    "flag-CMND-label": "The list gives the old number; the population data know the new one",
     "flag-NAMSINH-label": "Only the year of birth is given",
     "flag-NGOAIXA-label": "Lives in another commune",
     "flag-CANCCCD-label": "14 or over without a 12-digit number: a card should be issued",

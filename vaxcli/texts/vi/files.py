@@ -56,8 +56,8 @@ TEXTS: dict[str, str] = {
     "READ-103": "Có {count} ô báo lỗi của Excel: {cells}. Hãy sửa công thức hoặc nhập lại giá trị.",
     "READ-104": "Có {count} ô chứa công thức chưa có kết quả: {cells}. Hãy mở bằng Excel rồi lưu lại để Excel tính.",
     "READ-105": "Tệp văn bản không viết bằng Unicode mà bằng bảng mã {encoding}. Hãy kiểm tra dấu tiếng Việt; lần sau nên lưu kiểu CSV UTF-8.",
-    "PATCH-damaged": "Tệp Excel bị hỏng một phần nên chưa thêm được cột kết quả. Anh/chị hãy mở tệp bằng Excel, chọn “Lưu thành” (Save As) để lưu thành tệp .xlsx mới, rồi chạy lại với tệp mới.",
-    "PATCH-no-cells": "Trang “{sheet}” không phải là trang có ô để ghi (ví dụ trang chỉ có biểu đồ). Anh/chị hãy chọn trang có danh sách, hoặc lưu danh sách sang một trang thường rồi chạy lại.",
-    "PATCH-no-room": "Trang “{sheet}” đã dùng đến gần cột cuối cùng của Excel (cột XFD) nên không còn chỗ cho các cột kết quả. Anh/chị hãy xoá các cột thừa ở bên phải danh sách, lưu lại, rồi chạy lại.",
-    "PATCH-too-many-rows": "Trang “{sheet}” cần {rows} dòng, nhưng Excel chỉ chứa được {limit} dòng trong một trang. Anh/chị hãy chia danh sách thành nhiều tệp nhỏ hơn, rồi chạy lại với từng tệp.",
+    "PATCH-damaged": "Tệp Excel bị hỏng một phần nên chưa thêm được cột kết quả. Hãy mở tệp bằng Excel, chọn “Lưu thành” (Save As) để lưu thành tệp .xlsx mới, rồi chạy lại với tệp mới.",
+    "PATCH-no-cells": "Trang “{sheet}” không phải là trang có ô để ghi (ví dụ trang chỉ có biểu đồ). Hãy chọn trang có danh sách, hoặc lưu danh sách sang một trang thường rồi chạy lại.",
+    "PATCH-no-room": "Trang “{sheet}” đã dùng đến gần cột cuối cùng của Excel (cột XFD) nên không còn chỗ cho các cột kết quả. Hãy xoá các cột thừa ở bên phải danh sách, lưu lại, rồi chạy lại.",
+    "PATCH-too-many-rows": "Trang “{sheet}” cần {rows} dòng, nhưng Excel chỉ chứa được {limit} dòng trong một trang. Hãy chia danh sách thành nhiều tệp nhỏ hơn, rồi chạy lại với từng tệp.",
 }

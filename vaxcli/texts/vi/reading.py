@@ -11,13 +11,13 @@ TEXTS: dict[str, str] = {
     # the run stops
     "F02-not-found": "Chưa tìm thấy cột: {wanted}. Các tiêu đề đọc được ở dòng này: {found}. Hãy kiểm tra dòng tiêu đề của danh sách, hoặc chỉ rõ cột khi chạy lệnh, ví dụ: {option}",
     "F02-ambiguous": "Có nhiều cột đều có thể là “{wanted}”: ô {cells} ({headings}). Để tránh lấy nhầm cột, chương trình chưa đọc danh sách. Hãy chọn một cột khi chạy lệnh, ví dụ: {option}",
-    "READ-no-field": "Không có loại cột tên là “{field}”. Có phải bạn muốn viết “{nearest}”? Hãy sửa lại tùy chọn --column.",
-    "READ-no-sheet": "Tệp không có trang tính “{sheet}”. Có phải bạn muốn chọn trang “{nearest}”? Hãy sửa lại tùy chọn --sheet.",
-    "READ-no-column": "Danh sách không có cột “{column}”. Có phải bạn muốn chọn cột “{nearest}”? Hãy ghi lại tên tiêu đề hoặc chữ cái của cột (ví dụ H) trong tùy chọn --column.",
+    "READ-no-field": "Không có loại cột tên là “{field}”. Có phải là “{nearest}” không? Hãy sửa lại tùy chọn --column.",
+    "READ-no-sheet": "Tệp không có trang tính “{sheet}”. Có phải là trang “{nearest}” không? Hãy sửa lại tùy chọn --sheet.",
+    "READ-no-column": "Danh sách không có cột “{column}”. Có phải là cột “{nearest}” không? Hãy ghi lại tên tiêu đề hoặc chữ cái của cột (ví dụ H) trong tùy chọn --column.",
     "READ-several-columns": "Có nhiều cột cùng tiêu đề “{column}”: {cells}. Hãy ghi chữ cái của cột cần chọn trong tùy chọn --column.",
     # what is said about reading
     "READ-001": "Trang này không có danh sách người (thiếu các tiêu đề như Họ và tên, Ngày sinh, Số CCCD/CMND) nên không được đọc. Nếu đây cũng là danh sách, hãy bổ sung dòng tiêu đề.",
-    "READ-002": "Trang này đang bị ẩn nhưng có {people} người; những người này vẫn được đọc. Nếu không muốn tính, hãy xóa trang này khỏi tệp hoặc chọn trang cần đọc bằng tùy chọn --sheet.",
+    "READ-002": "Trang này đang bị ẩn nhưng có {people} người; những người này vẫn được đọc. Nếu không muốn tính, hãy xoá trang này khỏi tệp hoặc chọn trang cần đọc bằng tùy chọn --sheet.",
     "READ-003": "Trang này không có dòng tiêu đề; được đọc tiếp theo các cột của trang “{before}”. Hãy kiểm tra lại xem các cột có đúng thứ tự như trang đó không.",
     "READ-004": "Tiêu đề “{heading}” gần giống “{wanted}” nên được đọc là cột này. Nếu không đúng, hãy sửa tiêu đề, hoặc chỉ rõ cột khi chạy lệnh: {option} (thay chữ cái bằng cột đúng).",
     "READ-006": "Cột không có tiêu đề này đứng ngay sau cột họ và tên và chứa tên, nên được ghép vào họ và tên. Hãy kiểm tra lại nếu cột này dùng cho việc khác.",
