@@ -106,7 +106,7 @@ def run(
     """
     allowed = limits or Limits.from_environment()
     # A fork of a process with threads may deadlock, so those start a fresh child like Windows does.
-    forks = sys.platform == "linux" and threading.active_count() == 1
+    forks = sys.platform == "linux" and _threads() == 1
     context = multiprocessing.get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe()
     order = _Order(job, args, allowed, reports=on_progress is not None)
@@ -146,6 +146,14 @@ class _Answer:
     kind: str
     """``result``, ``error``, ``memory``, ``crashed`` or ``defect``."""
     value: object = None
+
+
+def _threads() -> int:
+    """Threads of this process, those of libraries included: a fork copies their locks, but not them."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        return 2
 
 
 def _positive(variable: str, default: int) -> int:

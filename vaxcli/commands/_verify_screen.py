@@ -110,16 +110,16 @@ def _say(out: Console, sentence: str, indent: str = "") -> None:
 
 def _recognised(out: Console, done: Done) -> None:
     """Which column was taken for which field; sheets that are alike are said once."""
-    alike: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    alike: dict[tuple[str, tuple[tuple[str, str, str], ...]], list[str]] = {}
     for name, rows, columns in done.lists:
         alike.setdefault((rows, columns), []).append(name)
     for (rows, columns), names in alike.items():
         first, _, last = rows.partition("-")
         lines = first if first == last else rows
         _say(out, text("verify-columns", sheet="”, “".join(names), rows=lines, columns=""))
-        for field, heading in columns:
+        for field, column, heading in columns:
             if field in _SHOWN:
-                out.print(f"   {text(f'field-{field}'):<13} ← {' '.join(heading.split())}")
+                out.print(f"   {text(f'field-{field}'):<13} ← {column:>2}: {' '.join(heading.split())}")
 
 
 def _findings(out: Console, found: Sequence[Finding]) -> None:

@@ -62,6 +62,7 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
     """
     if (
         row.name == person.full_name
+        and not row.converted
         and row.birth_stored == person.birth_date
         and row.sex_text == person.sex
         and row.number.text == person.number
@@ -71,10 +72,16 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
         return ALL_SAME
     return Letters(
         fields.number(row.number, numbers.digits(person.number), numbers.digits(person.old_number)),
-        fields.name(row.name, person.full_name),
+        _name(row, person),
         fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
         fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
     )
+
+
+def _name(row: Row, person: Person) -> Letter:
+    """K compares the characters as stored (DESIGN 6.5): a name converted from a legacy font is C at best."""
+    found = fields.name(row.name, person.full_name)
+    return only(FieldCode.SAME_AFTER_CARE) if row.converted and found.code is FieldCode.SAME else found
 
 
 @lru_cache(maxsize=1024)

@@ -54,6 +54,10 @@ class Verdict:
         return self.people[0] if self.people and self.result is not RowResult.SEVERAL else None
 
 
+_MAY_FIT_ANOTHER = (RowResult.MISMATCH, RowResult.OTHER_PERSON)
+"""The number finds one person, and the rest may fit another exactly (XUNGDOT)."""
+
+
 class Whole(NamedTuple):
     """What makes two lines of the register one person: equal in all four (DESIGN 6.5)."""
 
@@ -80,7 +84,7 @@ def decide(rows: Sequence[Row], lookups: LookUps) -> list[Verdict]:
             row, holders.get(row.number.digits, ()) if row.number.state is State.OK else (), lookups
         )
         verdicts[row.at] = verdict
-        if verdict is None or verdict.result is RowResult.MISMATCH:
+        if verdict is None or verdict.result in _MAY_FIT_ANOTHER:
             open_rows.append(row)
     _by_identity(open_rows, verdicts, repeats, lookups)
     decided = [verdict for verdict in verdicts if verdict is not None]

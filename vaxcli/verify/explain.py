@@ -56,7 +56,7 @@ class Explainer:
     def lines(self, at: int) -> Iterator[str]:
         """The explanation of the row at ``at``, line by line."""
         row, verdict = self.done.rows[at], self.done.verdicts[at]
-        words = Words(self.lang, self.show, [self.done.place(n) for n in range(len(self.done.rows))])
+        words = Words(self.lang, Show.NONE, [self.done.place(n) for n in range(len(self.done.rows))])
         code = verdict.result.value
         yield self._say(
             "explain-title",

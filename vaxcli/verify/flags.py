@@ -52,7 +52,7 @@ def flags(
     if verdict.result in _UNFLAGGED:
         return ()
     age = _age(row.birth.iso or (person_birth.iso if person_birth else ""), setting.of_age)
-    found = _of_the_list(row) | _of_the_person(row, verdict.person, setting)
+    found = _of_the_list(row) | _of_the_person(row, verdict, setting)
     if verdict.letters.name.code is FieldCode.SAME_AFTER_CARE:
         found.add(Flag.NAME_TIDIED)
     if second_dose:
@@ -78,12 +78,13 @@ def _of_the_list(row: Row) -> set[Flag]:
     return found
 
 
-def _of_the_person(row: Row, person: Person | None, setting: Setting) -> set[Flag]:
-    """What the person found shows."""
+def _of_the_person(row: Row, verdict: Verdict, setting: Setting) -> set[Flag]:
+    """What the person found shows; a new number is returned for verified rows only."""
     found: set[Flag] = set()
+    person = verdict.person
     if person is None:
         return found
-    if row.number.shape is Shape.OLD and len(_number(person)) == 12:
+    if verdict.result.verified and row.number.shape is Shape.OLD and len(_number(person)) == 12:
         found.add(Flag.OLD_NUMBER)
     if setting.commune and person.commune and names.key(person.commune) != names.key(setting.commune):
         found.add(Flag.OTHER_COMMUNE)
@@ -107,7 +108,7 @@ def _needs_card(row: Row, verdict: Verdict) -> bool:
         return False
     if verdict.result is RowResult.REPEATED:
         return False
-    return verdict.person is None or len(_number(verdict.person)) != 12
+    return all(len(_number(person)) != 12 for person in verdict.people)
 
 
 def _number(person: Person) -> str:

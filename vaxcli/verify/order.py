@@ -71,8 +71,8 @@ class Done:
     """Paths written, or in a dry run the paths that would be."""
     patched: bool
     """False when the sender's format could not be patched and a new workbook was made."""
-    lists: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
-    """For each list sheet: its name, heading rows, and (field, heading) pairs as recognised."""
+    lists: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...]
+    """For each list sheet: its name, heading rows, and field, column letters and heading of each recognised column."""
     register: Facts
     findings: tuple[Finding, ...]
     timings: Mapping[str, float]

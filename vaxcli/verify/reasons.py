@@ -6,12 +6,14 @@ only as far as ``Show`` allows (promise 7).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vaxcli import masking
-from vaxcli.codes import FieldCode, RowResult
+from vaxcli.codes import FieldCode, Near, RowResult
 from vaxcli.columns import COMPARED
+from vaxcli.people.nationality import Kind
+from vaxcli.people.numbers import Shape
 from vaxcli.people.state import State
 from vaxcli.population.person import Person
 from vaxcli.texts import Lang, say
@@ -54,6 +56,7 @@ class Words:
             row.birth.state,
             row.sex.state,
             bool(row.name_key),
+            "(" in row.name or "[" in row.name,
         )
         if quoted:
             return self._reason(row, verdict, quoted)
@@ -63,7 +66,7 @@ class Words:
 
     def next_step(self, row: Row, verdict: Verdict) -> str:
         """The sentence for ``Viec can lam``."""
-        key = (verdict.result, verdict.letters, row.number.shape)
+        key = (verdict.result, verdict.letters, row.number.shape, row.nationality.kind)
         if key not in self._steps:
             self._steps[key] = self._next_step(row, verdict)
         return self._steps[key]
@@ -117,10 +120,22 @@ class Words:
                     "reason-GAN", number=self._phrase(row, "number", verdict.letters.number, quoted)
                 )
             case _:
-                hints = self._birth_hint(row) if verdict.letters.birth.code is FieldCode.MALFORMED else ""
                 return " ".join(
-                    filter(None, [self._by_fields(verdict.letters, quoted, skip_equal=True), hints])
+                    filter(
+                        None,
+                        [
+                            self._by_fields(verdict.letters, quoted, skip_equal=True),
+                            *self._hints(row, verdict),
+                        ],
+                    )
                 )
+
+    def _hints(self, row: Row, verdict: Verdict) -> Iterator[str]:
+        """What the writing itself shows: an impossible date, a note in brackets behind the name (DESIGN 6.5)."""
+        if verdict.letters.birth.code is FieldCode.MALFORMED:
+            yield self._birth_hint(row)
+        if verdict.letters.name.near is Near.WORD_EXTRA and ("(" in row.name or "[" in row.name):
+            yield self._say("hint-note-in-name")
 
     def _incomplete(self, row: Row) -> str:
         states = (State.MISSING, State.OK if row.name_key else State.MISSING, row.birth.state, row.sex.state)
@@ -170,7 +185,9 @@ class Words:
         return self._say(key) if key in _SHAPES else ""
 
     def _number_hint(self, row: Row) -> str:
-        return self._say("hint-passport") if row.number.shape.value in ("passport", "passport-vn") else ""
+        """A passport without a nationality: whose it is decides whether the row is looked up (DESIGN 6.2)."""
+        passport = row.number.shape in (Shape.PASSPORT, Shape.PASSPORT_VN)
+        return self._say("hint-passport") if passport and row.nationality.kind is Kind.EMPTY else ""
 
     def _birth_hint(self, row: Row) -> str:
         return self._say(f"hint-birth-{row.birth.hint.value}") if row.birth.hint else ""
@@ -191,7 +208,6 @@ _SHAPES = (
     "shape-scientific",
     "shape-passport",
     "shape-passport-vn",
-    "shape-two-numbers",
 )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vaxcli.atomic import check_targets, write_all
 from vaxcli.codes import Severity
+from vaxcli.columns import letters
 from vaxcli.findings import Finding, Place
 from vaxcli.population import extract
 from vaxcli.population.extract import Extract
@@ -175,14 +176,24 @@ def told(done: Return, targets: Targets, *, patched: bool) -> Done:
             (
                 layout.sheet.name,
                 f"{layout.first_header_row}-{layout.last_header_row}",
-                tuple((column.field, column.heading) for column in layout.columns if column.dose is None),
+                tuple(
+                    (column.field, letters(column.index), column.heading)
+                    for column in layout.columns
+                    if column.dose is None
+                ),
             )
             for layout in done.book.layouts
         ),
         register=done.register,
-        findings=(*done.book.book.findings, *done.book.findings, *_findings(done)),
+        findings=tuple(_told_once([*done.book.book.findings, *done.book.findings, *_findings(done)])),
         timings=done.timings,
     )
+
+
+def _told_once(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Hidden rows are seen by the reader (READ-102) and, where people stand in them, by the list (READ-008)."""
+    peopled = {finding.place.sheet for finding in found if finding.code == "READ-008"}
+    return (f for f in found if not (f.code == "READ-102" and f.place.sheet in peopled))
 
 
 def _findings(done: Return) -> Iterator[Finding]:

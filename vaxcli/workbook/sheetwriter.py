@@ -113,7 +113,10 @@ def _lines_of_rows(sheet: NewSheet) -> list[int]:
         if column.kind is CellKind.WRAP:
             needed = {value: _lines(value, column.width) for value in set(values) if isinstance(value, str)}
             if any(count > 1 for count in needed.values()):
-                lines = [max(most, needed.get(value, 1)) for most, value in zip(lines, values, strict=True)]
+                lines = [
+                    max(most, needed[value]) if isinstance(value, str) else most
+                    for most, value in zip(lines, values, strict=True)
+                ]
     return lines
 
 

@@ -64,6 +64,7 @@ def values_of(layout: Layout, rows: Sequence[Sequence[Cell]]) -> Values:
         other |= {"address": texts(found)} if found else {}
     if "dose_wanted" not in other:
         other |= _dose_wanted(layout, rows)
+    other |= _first_dose(layout, rows)
     return Values(
         full_name=_names(
             column("full_name"), column("family_name") or nothing, column("given_name") or nothing
@@ -126,3 +127,11 @@ def _dose_wanted(layout: Layout, rows: Sequence[Sequence[Cell]]) -> dict[str, li
             for row in zip(*ticks, strict=True)
         ]
     }
+
+
+def _first_dose(layout: Layout, rows: Sequence[Sequence[Cell]]) -> dict[str, list[str]]:
+    """What the list says of a first dose, whichever of its columns is filled (R17)."""
+    indexes = [column.index for column in layout.columns if column.dose == 1 and column.field != "dose_group"]
+    if not indexes:
+        return {}
+    return {"first_dose": [next((t for t in texts([row[i - 1] for i in indexes]) if t), "") for row in rows]}
