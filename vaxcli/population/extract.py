@@ -44,6 +44,7 @@ class Extract:
         self._profile = profile
         self._digest = digest
         self._births: dict[str, Birth] = {}
+        self._ready = False
         self.asked: dict[str, int] = defaultdict(int)
 
     @property
@@ -68,8 +69,8 @@ class Extract:
             f"SELECT nk, ok, {_SELECT} FROM lines p "
             "WHERE nk IN (SELECT n FROM wanted) OR ok IN (SELECT n FROM wanted)"
         ).fetchall()
-        for number, old, *values in rows:
-            person = Person._make(values)
+        for line in rows:
+            number, old, person = line[0], line[1], Person._make(line[2:])
             if number in asked:
                 found[number].append(person)
             if old in asked and old != number:
@@ -130,7 +131,10 @@ class Extract:
 
     def _load(self, **columns: Sequence[str]) -> None:
         """Fill the table ``wanted`` anew with columns of text, once the working copy stands."""
-        self._profile.result()
+        if not self._ready:
+            self._profile.result()
+            self._con.execute("SET threads = 2")
+            self._ready = True
         parts = ", ".join(f"unnest($c{n}::VARCHAR[]) AS {name}" for n, name in enumerate(columns))
         values = {f"c{n}": list(column) for n, column in enumerate(columns.values())}
         self._con.execute(f"CREATE OR REPLACE TABLE wanted AS SELECT {parts}", values)

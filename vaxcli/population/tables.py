@@ -56,7 +56,7 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     """
     return duckdb.connect(
         config={
-            "threads": 2,
+            "threads": 1,  # beside the reading of the list; look-ups, when all wait for them, take two
             "memory_limit": f"{MEMORY}MB",
             "temp_directory": str(folder),
             "preserve_insertion_order": "false",

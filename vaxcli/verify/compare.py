@@ -51,6 +51,7 @@ def only(code: FieldCode) -> Letter:
     return Letter(code, None)
 
 
+_SAME, _CARE = only(FieldCode.SAME), only(FieldCode.SAME_AFTER_CARE)
 NOT_COMPARED = Letters(*[only(FieldCode.NOT_COMPARED)] * 4)
 ALL_SAME = Letters(*[only(FieldCode.SAME)] * 4)
 
@@ -71,16 +72,23 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
     ):
         return ALL_SAME
     return Letters(
-        fields.number(row.number, numbers.digits(person.number), numbers.digits(person.old_number)),
+        _number(row, person),
         _name(row, person),
         fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
         fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
     )
 
 
+def _number(row: Row, person: Person) -> Letter:
+    """Most numbers that were found are the person's own, written with digits only."""
+    if row.number.digits == person.number and row.number.state is State.OK:
+        return _SAME if row.number.text == person.number else _CARE
+    return fields.number(row.number, numbers.digits(person.number), numbers.digits(person.old_number))
+
+
 def _name(row: Row, person: Person) -> Letter:
     """K compares the characters as stored (DESIGN 6.5): a name converted from a legacy font is C at best."""
-    found = fields.name(row.name, person.full_name)
+    found = fields.name(row.name, person.full_name, row.name_key)
     return only(FieldCode.SAME_AFTER_CARE) if row.converted and found.code is FieldCode.SAME else found
 
 

@@ -41,14 +41,15 @@ def _near(kind: Near) -> Letter:
     return Letter(FieldCode.NEAR, kind)
 
 
-def name(written: str, registered: str) -> Letter:
-    """Return the letter of a name.
+def name(written: str, registered: str, listed: str | None = None) -> Letter:
+    """Return the letter of a name; ``listed`` is the key of what is written, where it is known.
 
     Examples:
         >>> name("NGUYỄN VĂN TÒAN", "Nguyễn Văn Toàn").code, name("Nguyen Van Toan", "Nguyễn Văn Toàn").near
         (<FieldCode.SAME_AFTER_CARE: 'C'>, <Near.NO_ACCENTS: 'khong-dau'>)
     """
-    listed = names.key(written)
+    if listed is None:
+        listed = names.key(written)
     if not listed:
         return MISSING_IN_LIST
     if not names.has_letters(listed):

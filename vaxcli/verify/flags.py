@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 
 from vaxcli.codes import FieldCode, Flag, RowResult
 from vaxcli.people import names, numbers
@@ -15,7 +16,6 @@ from vaxcli.verify.decide import Verdict
 from vaxcli.verify.rows import Row
 
 _UNFLAGGED = (RowResult.NOT_A_CITIZEN, RowResult.UNREADABLE)
-_ORDER = tuple(Flag)
 CARD_AGE = 14
 """Age for an ID card: Luat Can cuoc cong dan 59/2014/QH13, article 19."""
 
@@ -51,44 +51,25 @@ def flags(
     """
     if verdict.result in _UNFLAGGED:
         return ()
-    age = _age(row.birth.iso or (person_birth.iso if person_birth else ""), setting.of_age)
-    found = _of_the_list(row) | _of_the_person(row, verdict, setting)
-    if verdict.letters.name.code is FieldCode.SAME_AFTER_CARE:
-        found.add(Flag.NAME_TIDIED)
-    if second_dose:
-        found.add(Flag.SECOND_DOSE)
-    if age == "under":
-        found.add(Flag.UNDER_14)
-    elif age == "of-age" and _needs_card(row, verdict):
-        found.add(Flag.NEEDS_CARD)
-    return tuple(flag for flag in _ORDER if flag in found) if found else ()
-
-
-def _of_the_list(row: Row) -> set[Flag]:
-    """What the row's own values show."""
-    found: set[Flag] = set()
-    if row.number.restored:
-        found.add(Flag.ZERO_RESTORED)
-    if len(row.birth.iso) == 4:
-        found.add(Flag.YEAR_ONLY)
-    if row.converted:
-        found.add(Flag.LEGACY_FONT)
-    if number_disagrees(row):
-        found.add(Flag.NUMBER_DISAGREES)
-    return found
-
-
-def _of_the_person(row: Row, verdict: Verdict, setting: Setting) -> set[Flag]:
-    """What the person found shows; a new number is returned for verified rows only."""
-    found: set[Flag] = set()
     person = verdict.person
-    if person is None:
-        return found
-    if verdict.result.verified and row.number.shape is Shape.OLD and len(_number(person)) == 12:
-        found.add(Flag.OLD_NUMBER)
-    if setting.commune and person.commune and names.key(person.commune) != names.key(setting.commune):
-        found.add(Flag.OTHER_COMMUNE)
-    return found
+    age = _age(row.birth.iso or (person_birth.iso if person_birth else ""), setting.of_age)
+    holds = (
+        row.number.restored,
+        person is not None
+        and row.number.shape is Shape.OLD
+        and verdict.result.verified
+        and len(_number(person)) == 12,
+        len(row.birth.iso) == 4,
+        bool(setting.commune and person and person.commune)
+        and names.key(person.commune if person else "") != names.key(setting.commune),
+        age == "of-age" and _needs_card(row, verdict),
+        age == "under",
+        row.converted,
+        number_disagrees(row),
+        verdict.letters.name.code is FieldCode.SAME_AFTER_CARE,
+        second_dose,
+    )
+    return tuple(compress(Flag, holds)) if any(holds) else ()
 
 
 def number_disagrees(row: Row) -> bool:
@@ -96,10 +77,8 @@ def number_disagrees(row: Row) -> bool:
     if row.number.shape is not Shape.PERSONAL or row.number.state is not State.OK:
         return False
     facts = numbers.facts(row.number.digits)
-    return bool(
-        (row.sex.value and facts.sex != row.sex.value)
-        or (row.birth.iso and str(facts.birth_year) != row.birth.iso[:4])
-    )
+    wrong_sex = row.sex.value and facts.sex != row.sex.value
+    return bool(wrong_sex or (row.birth.iso and facts.birth_year != int(row.birth.iso[:4])))
 
 
 def _needs_card(row: Row, verdict: Verdict) -> bool:

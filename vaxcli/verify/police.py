@@ -32,7 +32,7 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
 
     verdicts = [done.verdicts[at] for at in positions]
     rows = [done.rows[at] for at in positions]
-    add(document("column-row_id"), 15, [done.row_id(at) for at in positions])
+    add(document("column-row_id"), 15, [done.row_ids[at] for at in positions])
     add(document("police-row"), 10, [done.place(at) for at in positions])
     add(document("field-hamlet"), 12, other(done, "hamlet", positions))
     add(document("field-phone"), 12, other(done, "phone", positions))

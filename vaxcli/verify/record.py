@@ -44,7 +44,7 @@ def record(done: Return, outputs: Mapping[Path, bytes]) -> bytes:
             ],
         },
         "rows": {
-            done.row_id(at): {
+            done.row_ids[at]: {
                 "code": verdict.result.value,
                 "letters": verdict.letters.code,
                 "flags": list(flags),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from vaxcli.codes import Flag, RowResult
 from vaxcli.columns import COMPARED
@@ -18,7 +19,7 @@ from vaxcli.verify.suggest import Suggestion
 from vaxcli.workbook.model import ListBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Return:
     """A verified list, row by row; all sequences are in the order of the list."""
 
@@ -46,10 +47,11 @@ class Return:
         """The last day to return the list."""
         return due_on(self.made_on) if self.made_on else None
 
-    def row_id(self, at: int) -> str:
-        """``1a2b3c4d-2.15``: sheet 2, Excel row 15 (DESIGN 6.5)."""
-        people = self.book.people
-        return f"{self.list_id}-{people.sheet[at]}.{people.row[at]}"
+    @cached_property
+    def row_ids(self) -> list[str]:
+        """``1a2b3c4d-2.15`` for every row: sheet 2, Excel row 15 (DESIGN 6.5)."""
+        people, prefix = self.book.people, self.list_id
+        return [f"{prefix}-{sheet}.{row}" for sheet, row in zip(people.sheet, people.row, strict=True)]
 
     def place(self, at: int) -> str:
         """How a row is named to a person: its Excel row, with the sheet when there are several lists."""

@@ -97,7 +97,7 @@ def _result_values(done: Return, words: Words) -> list[list[str]]:
         [" ".join(flag.value for flag in flags) for flags in done.flags],
         [done.confirmed_by if yes else "" for yes in verified],
         [confirmed_on if yes else "" for yes in verified],
-        [done.row_id(at) for at in range(len(pairs))],
+        done.row_ids,
     ]
 
 
@@ -129,7 +129,7 @@ def other(done: Return, name: str, positions: Sequence[int]) -> list[str]:
 def _todo(done: Return, words: Words) -> NewSheet:
     positions = by_hamlet(done, [at for at, v in enumerate(done.verdicts) if v.result.needs_person])
     shown = (
-        ("column-row_id", 15, [done.row_id(at) for at in positions]),
+        ("column-row_id", 15, [done.row_ids[at] for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
         ("field-hamlet", 12, other(done, "hamlet", positions)),
         ("field-full_name", 24, [done.rows[at].name for at in positions]),
@@ -182,7 +182,7 @@ def _foreign(done: Return) -> NewSheet:
     positions = [at for at, v in enumerate(done.verdicts) if v.result is RowResult.NOT_A_CITIZEN]
     people = done.book.people
     shown = (
-        ("column-row_id", 15, [done.row_id(at) for at in positions]),
+        ("column-row_id", 15, [done.row_ids[at] for at in positions]),
         ("police-row", 10, [done.place(at) for at in positions]),
         ("field-full_name", 32, [done.rows[at].name for at in positions]),
         ("field-birth_date", 14, [done.rows[at].birth_text for at in positions]),

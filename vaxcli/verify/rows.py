@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -45,11 +45,12 @@ class Row:
     """Why the row cannot be read, with the cell; else ``""``."""
     converted: bool
     """True when the name was legacy text."""
+    identified: bool = field(init=False)
+    """Name, birth date and sex are all there and readable."""
 
-    @property
-    def identified(self) -> bool:
-        """Name, birth date and sex are all there and readable."""
-        return bool(self.name_key and self.birth.iso and self.sex.value)
+    def __post_init__(self) -> None:
+        """Work out once what every stage asks."""
+        self.identified = bool(self.name_key and self.birth.iso and self.sex.value)
 
     @property
     def foreign(self) -> bool:

@@ -17,6 +17,7 @@ from vaxcli.population import extract
 from vaxcli.population.extract import Extract
 from vaxcli.supervisor import Report
 from vaxcli.texts import Lang
+from vaxcli.twin import beside
 from vaxcli.verify import guards, police, record, returns
 from vaxcli.verify.decide import decide
 from vaxcli.verify.explain import Explainer, position
@@ -143,17 +144,21 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
 def render(done: Return, order: Order, targets: Targets, plain: bytes | None) -> dict[Path, bytes]:
     """The bytes of every file of the return; ``plain`` stands for a workbook that cannot be patched."""
     places = [done.place(at) for at in range(len(done.rows))]
+    stays = beside(lambda: _for_the_police(done, places)) if targets.police else bytes
     words = Words("vi", order.show, places)
     sender = plain if plain is not None else done.book.book.source.data
     outputs = {
         targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))
     }
     if targets.police:
-        outputs[targets.police] = new_workbook(
-            [police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()]
-        )
+        outputs[targets.police] = stays()
     outputs[targets.record] = record.record(done, outputs)
     return outputs
+
+
+def _for_the_police(done: Return, places: Sequence[str]) -> bytes:
+    """The police's own workbook; register values stand in it in full."""
+    return new_workbook([police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()])
 
 
 def told(done: Return, targets: Targets, *, patched: bool) -> Done:
