@@ -17,23 +17,52 @@ ROOT = Path(__file__).parent.parent / "vaxcli"
 MODULES = sorted(ROOT.rglob("*.py"))
 WORDS = {"codes", "findings", "errors", "columns", "texts"}
 """What every room speaks: the standard library only."""
-SPOKEN = {"masking", "headwords", "recognise", "overrides"}
+SPOKEN = {"masking", "headwords", "recognise", "overrides", "procedure"}
 """Words too: what a heading or a value means, and how a value may be shown."""
 ROOMS = {
     "people": set[str](),
     "workbook": {"people"},
     "lists": {"people", "workbook"},
     "population": {"people", "workbook", "atomic", "supervisor"},
-    "verify": {"people", "workbook", "population", "lists", "atomic", "supervisor"},
+    "verify": {"people", "workbook", "population", "lists", "atomic", "supervisor", "twin"},
     "commands": {"verify", "population", "people", "screen", "envelope", "settings", "supervisor"},
 }
 """Each room and the rooms it may use besides the words."""
-OUTSIDE = {"os", "pathlib", "io", "shutil", "socket", "subprocess", "tempfile", "time", "typer", "rich", "duckdb", "openpyxl"}
+OUTSIDE = {
+    "os",
+    "pathlib",
+    "io",
+    "shutil",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "time",
+    "typer",
+    "rich",
+    "duckdb",
+    "openpyxl",
+}
 PURE = [
     *sorted((ROOT / "people").glob("*.py")),
-    *(ROOT / "verify" / f"{name}.py" for name in ("compare", "decide", "fields", "repeats", "flags", "suggest", "rows")),
+    *(
+        ROOT / "verify" / f"{name}.py"
+        for name in ("compare", "decide", "fields", "repeats", "flags", "suggest", "rows")
+    ),
 ]
-HEAVY = {"duckdb", "python_calamine", "openpyxl", "rapidfuzz", "msoffcrypto", "cryptography", "pandas", "numpy", "orjson", "isal", "rich.console", "lxml"}
+HEAVY = {
+    "duckdb",
+    "python_calamine",
+    "openpyxl",
+    "rapidfuzz",
+    "msoffcrypto",
+    "cryptography",
+    "pandas",
+    "numpy",
+    "orjson",
+    "isal",
+    "rich.console",
+    "lxml",
+}
 
 
 @cache
@@ -78,7 +107,11 @@ def test_imports_point_one_way(path: Path) -> None:
         assert ours(path) & ROOMS.keys() == set()
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.relative_to(ROOT).parts[0].removesuffix(".py") in WORDS], ids=name)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.relative_to(ROOT).parts[0].removesuffix(".py") in WORDS],
+    ids=name,
+)
 def test_words_import_the_standard_library_only(path: Path) -> None:
     outside = {found.split(".")[0] for found in imports(path)} - set(sys.stdlib_module_names) - {"vaxcli"}
     assert outside == set()
@@ -98,7 +131,11 @@ def test_pure_modules_touch_nothing_outside(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "commands").glob("*.py")), ids=name)
 def test_commands_open_heavy_rooms_only_inside_functions(path: Path) -> None:
     at_once = set(imports(path, inside_functions=False))
-    heavy = {found for found in at_once if found.split(".")[0] in HEAVY or found.startswith(("rich", "vaxcli.population", "vaxcli.workbook"))}
+    heavy = {
+        found
+        for found in at_once
+        if found.split(".")[0] in HEAVY or found.startswith(("rich", "vaxcli.population", "vaxcli.workbook"))
+    }
     assert heavy == set()
 
 
@@ -108,7 +145,9 @@ def test_nobody_imports_click(path: Path) -> None:
     assert not {found for found in imports(path) if found.split(".")[0] == "click" or "._click" in found}
 
 
-@pytest.mark.parametrize("line", [("--help",), ("verify", "--help"), ("--version",), ("codes", "SAI")], ids=" ".join)
+@pytest.mark.parametrize(
+    "line", [("--help",), ("verify", "--help"), ("--version",), ("codes", "SAI")], ids=" ".join
+)
 def test_help_loads_nothing_heavy(line: tuple[str, ...]) -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "vaxcli", *line],
@@ -117,12 +156,14 @@ def test_help_loads_nothing_heavy(line: tuple[str, ...]) -> None:
         check=True,
         text=True,
     )
-    loaded = {text.rpartition("|")[2].strip() for text in done.stderr.splitlines() if text.startswith("import time")}
+    loaded = {
+        text.rpartition("|")[2].strip() for text in done.stderr.splitlines() if text.startswith("import time")
+    }
     assert "vaxcli.app" in loaded
     assert {module for module in loaded if module in HEAVY or module.split(".")[0] in HEAVY} == set()
-    assert {module for module in loaded if module.startswith(("vaxcli.workbook", "vaxcli.population."))} <= {"vaxcli.population.facts"} | {
-        module for module in loaded if module in ("vaxcli.workbook", "vaxcli.workbook.model")
-    }
+    assert {module for module in loaded if module.startswith(("vaxcli.workbook", "vaxcli.population."))} <= {
+        "vaxcli.population.facts"
+    } | {module for module in loaded if module in ("vaxcli.workbook", "vaxcli.workbook.model")}
 
 
 def test_the_talking_process_loads_neither_reader_nor_search(tmp_path: Path) -> None:
@@ -131,7 +172,9 @@ def test_the_talking_process_loads_neither_reader_nor_search(tmp_path: Path) -> 
         "import sys; from vaxcli import app; from vaxcli.verify import order;"
         f"print([name for name in {sorted(HEAVY)!r} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment(), check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, env=environment(), check=True, text=True
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -13,9 +13,9 @@ from vaxcli import masking
     ("written", "shown"),
     [
         ("070199001234", "070•••••1234"),  # as DESIGN 9 writes it
-        ("285000011", "285••0011"),
-        ("M12345678", "M12••5678"),
-        ("1234567", "•••••••"),
+        ("285000011", "28••••011"),
+        ("M12345678", "M1••••678"),
+        ("1234567", "1••••67"),
         ("", ""),
     ],
 )
@@ -24,14 +24,16 @@ def test_numbers(written: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"), [("Nguyễn Văn An", "N••••• V•• A•"), ("Ê", "Ê"), ("", ""), ("  Lê   Bình ", "L• B•••")]
+    ("written", "shown"),
+    [("Nguyễn Văn An", "N••••• V•• A•"), ("Ê", "Ê"), ("", ""), ("  Lê   Bình ", "L• B•••")],
 )
 def test_names(written: str, shown: str) -> None:
     assert masking.name(written) == shown
 
 
 @pytest.mark.parametrize(
-    ("written", "shown"), [("05/03/1985", "••/••/1985"), ("5-3-1985", "•-•-1985"), ("1985", "1985"), ("85", "••"), ("", "")]
+    ("written", "shown"),
+    [("05/03/1985", "••/••/1985"), ("5-3-1985", "•-•-1985"), ("1985", "1985"), ("85", "••"), ("", "")],
 )
 def test_birth_dates(written: str, shown: str) -> None:
     assert masking.birth(written) == shown
@@ -44,11 +46,11 @@ def test_every_field_has_its_mask(field: str) -> None:
 
 
 @given(st.text(alphabet="0123456789", min_size=1, max_size=20))
-def test_at_most_seven_digits_of_a_number_can_be_read(number: str) -> None:
+def test_at_least_two_fifths_of_a_number_are_hidden(number: str) -> None:
+    # never less than 5 digits of 12, 4 of 9
     shown = masking.number(number)
     assert len(shown) == len(number)
-    assert sum(mark.isdigit() for mark in shown) in (0, 7)
-    assert masking.DOT in shown
+    assert shown.count(masking.DOT) * 5 >= len(number) * 2
 
 
 @given(st.text(min_size=1))

@@ -19,8 +19,12 @@ ROOT = Path(__file__).parent.parent / "vaxcli"
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 SOURCES = [path for path in sorted(ROOT.rglob("*.py")) if "texts" not in path.parts]
 RAISED = {"InputError", "UsageError", "OutputError", "GuardError", "VaxError"}
-ENGLISH = re.compile(r"\b(file|files|folder|invalid|error|traceback|failed|sheet|row|column|warning|please)\b", re.I)
-INNER = re.compile(r"\b(None|null|NaN|DataFrame|[Ee]xception|stack|[Dd]uck[Dd][Bb]|calamine|openpyxl|regex|[Ii]nvalid)\b")
+ENGLISH = re.compile(
+    r"\b(file|files|folder|invalid|error|traceback|failed|sheet|row|column|warning|please)\b", re.IGNORECASE
+)
+INNER = re.compile(
+    r"\b(None|null|NaN|DataFrame|[Ee]xception|stack|[Dd]uck[Dd][Bb]|calamine|openpyxl|regex|[Ii]nvalid)\b"
+)
 
 
 def fields(text: str) -> set[str]:
@@ -103,7 +107,11 @@ def test_every_error_names_what_its_sentence_needs() -> None:
 
 def test_every_text_is_said_by_somebody() -> None:
     spoken = set[str]().union(*map(literals, SOURCES))
-    patterns = [re.compile(re.escape(text).replace(r"\*", ".+") + "$") for text in spoken if "*" in text and "-" in text]
+    patterns = [
+        re.compile(re.escape(text).replace(r"\*", ".+") + "$")
+        for text in spoken
+        if "*" in text and "-" in text
+    ]
     prefixed = {f"help-{text}" for text in spoken}
     unused = [
         key
@@ -121,7 +129,9 @@ def test_vietnamese_sentences_hold_no_english_and_no_inner_names(key: str) -> No
         assert INNER.search(catalogue(lang)[key]) is None
 
 
-@pytest.mark.parametrize("key", [key for key in sorted(catalogue("vi")) if re.match(r"F0\d|OUT|USAGE|SETTINGS|READ-no", key)])
+@pytest.mark.parametrize(
+    "key", [key for key in sorted(catalogue("vi")) if re.match(r"F0\d|OUT|USAGE|SETTINGS|READ-no", key)]
+)
 def test_every_refusal_says_what_to_do(key: str) -> None:
     # where - what - what to do (DESIGN 9): a second sentence, in Vietnamese an invitation
     text = catalogue("vi")[key]

@@ -37,7 +37,12 @@ def environment(**more: str) -> dict[str, str]:
     return clean | {"PYTHONPATH": str(root), "COLUMNS": "120"} | more
 
 
-def vaxcli(folder: Path, *arguments: str | Path, env: Mapping[str, str] | None = None, limited: Callable[[], None] | None = None) -> Ran:
+def vaxcli(
+    folder: Path,
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    limited: Callable[[], None] | None = None,
+) -> Ran:
     """Run the command in a folder; ``limited`` runs in the new process before it."""
     done = subprocess.run(
         [sys.executable, "-m", "vaxcli", *map(str, arguments)],
@@ -47,7 +52,7 @@ def vaxcli(folder: Path, *arguments: str | Path, env: Mapping[str, str] | None =
         capture_output=True,
         timeout=LIMIT,
         check=False,
-        preexec_fn=limited,  # noqa: PLW1509 - the tests start no threads
+        preexec_fn=limited,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -55,7 +60,9 @@ def vaxcli(folder: Path, *arguments: str | Path, env: Mapping[str, str] | None =
 def snapshot(folder: Path) -> dict[str, str]:
     """Every file below a folder with the SHA-256 of its bytes; hidden ones and folders too."""
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "-"
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "-"
         for path in sorted(folder.rglob("*"))
     }
 

@@ -83,7 +83,9 @@ def _bomb(path: Path) -> None:
 def _entities(path: Path) -> None:
     doctype = b'?><!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/hostname">]><worksheet'
     _replace_member(
-        path, "xl/worksheets/sheet1.xml", lambda data: doctype.join([b"<?xml version='1.0'", data[data.index(b"<worksheet") + 10 :]])
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda data: doctype.join([b"<?xml version='1.0'", data[data.index(b"<worksheet") + 10 :]]),
     )
 
 
@@ -115,7 +117,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize(("damage", "code"), DAMAGES.values(), ids=DAMAGES)
-def test_a_list_that_cannot_be_opened_is_exit_4(folder: Path, damage: Callable[[Path], None], code: str) -> None:
+def test_a_list_that_cannot_be_opened_is_exit_4(
+    folder: Path, damage: Callable[[Path], None], code: str
+) -> None:
     damage(folder / "list.xlsx")
     said = refused(folder, 4, "verify", *VERIFY)
     sentence = say(code, "vi")
@@ -124,7 +128,7 @@ def test_a_list_that_cannot_be_opened_is_exit_4(folder: Path, damage: Callable[[
 
 
 def test_a_zip_that_unpacks_beyond_measure_is_refused(folder: Path) -> None:
-    # case 4: by the declared size, before anything is unpacked
+    # RELIABILITY 3, case 4: by the declared size, before anything is unpacked
     _bomb(folder / "list.xlsx")
     said = refused(folder, 4, "verify", *VERIFY)
     assert said.startswith("[F01] list.xlsx: ")
@@ -132,14 +136,14 @@ def test_a_zip_that_unpacks_beyond_measure_is_refused(folder: Path) -> None:
 
 
 def test_a_cell_in_the_last_corner_is_refused(folder: Path) -> None:
-    # case 1: one stray cell at XFD1048576 aborts calamine
+    # RELIABILITY 3, case 1: one stray cell at XFD1048576 aborts calamine
     _stray_cell(folder / "list.xlsx")
     said = refused(folder, 4, "verify", *VERIFY)
     assert "XFD1048576" in said
 
 
 def test_a_sheet_that_claims_a_million_rows_is_read_by_what_it_holds(folder: Path) -> None:
-    # case 3
+    # RELIABILITY 3, case 3
     claim = b'<dimension ref="A1:XFD1048576"'
     _replace_member(
         folder / "list.xlsx",
@@ -154,7 +158,7 @@ def test_a_sheet_that_claims_a_million_rows_is_read_by_what_it_holds(folder: Pat
 
 
 def test_a_reader_that_runs_out_of_memory_is_a_message(folder: Path) -> None:
-    # case 1: the child dies or gives up, the terminal lives
+    # RELIABILITY 3, case 1: the child dies or gives up, the terminal lives
     said = refused(folder, 4, "verify", *VERIFY, env={"VAXCLI_MEMORY_LIMIT": "20"})
     assert said.startswith("[F01] list.xlsx: ")
     assert "20 MiB" in said
@@ -163,7 +167,7 @@ def test_a_reader_that_runs_out_of_memory_is_a_message(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["list.xlsx", "pop.csv", "pop.xlsx", "pop.parquet"])
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_refused_at_once(folder: Path, name: str) -> None:
-    # case 21: nobody writes into the pipe, so opening it would wait for ever
+    # RELIABILITY 3, case 21: nobody writes into the pipe, so opening it would wait for ever
     (folder / name).unlink(missing_ok=True)
     os.mkfifo(folder / name)
     population = name if name.startswith("pop") else "pop.csv"
@@ -185,7 +189,9 @@ def test_a_pipe_is_refused_at_once(folder: Path, name: str) -> None:
         ("pop.parquet", _noise),
     ],
 )
-def test_a_register_that_cannot_be_opened_is_exit_4(folder: Path, name: str, damage: Callable[[Path], None]) -> None:
+def test_a_register_that_cannot_be_opened_is_exit_4(
+    folder: Path, name: str, damage: Callable[[Path], None]
+) -> None:
     (folder / name).write_bytes(b"a")
     damage(folder / name)
     said = refused(folder, 4, "verify", "list.xlsx", "--population", name)
@@ -200,7 +206,10 @@ def test_a_missing_register_is_called_missing(folder: Path) -> None:
 
 def test_a_register_without_numbers_is_refused(folder: Path) -> None:
     lines = table(REGISTER)
-    text = "\n".join("| " + " | ".join([*(["", ""] if at else line[:2]), *line[2:]]) + " |" for at, line in enumerate(lines))
+    text = "\n".join(
+        "| " + " | ".join([*(["", ""] if at else line[:2]), *line[2:]]) + " |"
+        for at, line in enumerate(lines)
+    )
     register(folder / "pop.csv", text)
     said = refused(folder, 4, "verify", *VERIFY)
     assert say("F01-register-without-numbers", "vi") in said
@@ -248,7 +257,7 @@ def test_two_columns_for_one_field_are_both_named(folder: Path) -> None:
     assert vaxcli(folder, "verify", *VERIFY, "--column", "number=E").code == 0
 
 
-def test_a_register_with_a_column_missing_is_F02(folder: Path) -> None:
+def test_a_register_with_a_column_missing_is_f02(folder: Path) -> None:
     lines = [line.rsplit("|", 4)[0] + "|" for line in REGISTER.strip().splitlines()]
     register(folder / "pop.csv", "\n".join(lines))
     said = refused(folder, 6, "verify", *VERIFY)
@@ -304,13 +313,13 @@ OUTPUTS = {
     "police workbook exists": (5, "OUT-exists", lambda f: (f / "list.police.xlsx").write_bytes(b"old"), ()),
     "is a folder": (5, "OUT-is-folder", lambda f: (f / "list.verified.xlsx").mkdir(), ("--overwrite",)),
     "record is a folder": (5, "OUT-is-folder", lambda f: (f / "list.verified.json").mkdir(), ("--overwrite",)),
-    "is the list": (2, "OUT-is-input", lambda f: None, ("-o", "list.xlsx", "--overwrite")),
+    "is the list": (2, "OUT-is-input", lambda _: None, ("-o", "list.xlsx", "--overwrite")),
     "is a link to the list": (
         2, "OUT-is-input", lambda f: (f / "out.xlsx").symlink_to("list.xlsx"), ("-o", "out.xlsx", "--overwrite"),
     ),
-    "is the register": (2, "OUT-is-input", lambda f: None, ("-o", "pop.csv", "--overwrite")),
+    "is the register": (2, "OUT-is-input", lambda _: None, ("-o", "pop.csv", "--overwrite")),
     "is a pipe": (5, "OUT-not-a-file", lambda f: os.mkfifo(f / "out.xlsx"), ("-o", "out.xlsx", "--overwrite")),
-    "is a device": (5, "OUT-not-a-file", lambda f: None, ("-o", "/dev/null", "--overwrite")),
+    "is a device": (5, "OUT-not-a-file", lambda _: None, ("-o", "/dev/null", "--overwrite")),
 }  # fmt: skip
 
 
@@ -335,5 +344,3 @@ def test_an_output_into_proc_is_exit_5(folder: Path) -> None:
         pytest.skip("this system has no /proc")
     said = refused(folder, 5, "verify", *VERIFY, "--output-dir", "/proc")
     assert said.startswith("[OUT-")
-
-

@@ -26,9 +26,14 @@ def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("row", "code"), list(enumerate(RESULTS, 2)))
-def test_explain_tells_the_same_code_from_the_list_and_from_the_return(returned: Path, row: int, code: str) -> None:
+def test_explain_tells_the_same_code_from_the_list_and_from_the_return(
+    returned: Path, row: int, code: str
+) -> None:
     before = snapshot(returned)
-    told = [vaxcli(returned, "explain", name, *POP, "--row", str(row)) for name in ("list.xlsx", "list.verified.xlsx")]
+    told = [
+        vaxcli(returned, "explain", name, *POP, "--row", str(row))
+        for name in ("list.xlsx", "list.verified.xlsx")
+    ]
     assert [ran.code for ran in told] == [0, 0]
     first = told[0].stdout.splitlines()
     assert f": {code} – {say(f'result-{code}-label', 'vi')}" in first[0]
@@ -66,9 +71,17 @@ def test_explain_a_row_with_nobody_is_exit_2(returned: Path, row: str) -> None:
 def test_codes_knows_every_code_in_both_languages(tmp_path: Path) -> None:
     ran = vaxcli(tmp_path, "codes")
     assert (ran.code, ran.stderr) == (0, "")
-    for kind, members in (("result", RowResult), ("letter", FieldCode), ("near", Near), ("flag", Flag), ("guard", Guard)):
+    for kind, members in (
+        ("result", RowResult),
+        ("letter", FieldCode),
+        ("near", Near),
+        ("flag", Flag),
+        ("guard", Guard),
+    ):
         for code in members:
-            line = f"  {code.value:20} {say(f'{kind}-{code}-label', 'vi')} / {say(f'{kind}-{code}-label', 'en')}"
+            line = (
+                f"  {code.value:20} {say(f'{kind}-{code}-label', 'vi')} / {say(f'{kind}-{code}-label', 'en')}"
+            )
             assert line in ran.stdout.splitlines()
     assert snapshot(tmp_path) == {}
 
@@ -77,7 +90,7 @@ def test_codes_explains_one(tmp_path: Path) -> None:
     ran = vaxcli(tmp_path, "codes", "sai")
     for lang in ("vi", "en"):
         for part in ("label", "when", "next"):
-            assert say(f"result-SAI-{part}", lang) in ran.stdout  # type: ignore[arg-type]
+            assert say(f"result-SAI-{part}", lang) in ran.stdout
 
 
 def test_codes_names_the_nearest(tmp_path: Path) -> None:
@@ -93,7 +106,9 @@ def test_index_is_written_once_and_answers_the_same(tmp_path: Path) -> None:
     assert "--overwrite" in said
     assert vaxcli(tmp_path, "population", "index", "pop.csv", "--overwrite", "-q").code == 0
     answers = [
-        json.loads(vaxcli(tmp_path, "verify", "list.xlsx", "--population", name, "--dry-run", "--json").stdout)["data"]["counts"]
+        json.loads(
+            vaxcli(tmp_path, "verify", "list.xlsx", "--population", name, "--dry-run", "--json").stdout
+        )["data"]["counts"]
         for name in ("pop.csv", "pop.parquet")
     ]
     assert answers[0] == answers[1]

@@ -72,7 +72,9 @@ def fingerprint(answer: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "write"), FORMATS.values(), ids=FORMATS)
-def test_other_formats_come_back_as_xlsx_with_the_same_rows(tmp_path: Path, name: str, write: Callable[[Path], None]) -> None:
+def test_other_formats_come_back_as_xlsx_with_the_same_rows(
+    tmp_path: Path, name: str, write: Callable[[Path], None]
+) -> None:
     pair(tmp_path)
     (tmp_path / "list.xlsx").unlink()
     write(tmp_path / name)
@@ -82,9 +84,14 @@ def test_other_formats_come_back_as_xlsx_with_the_same_rows(tmp_path: Path, name
     assert (tmp_path / name).read_bytes() == before
     path = tmp_path / "list.verified.xlsx"
     assert column(path, document("column-code")) == RESULTS
-    assert [text.partition("-")[2] for text in column(path, document("column-row_id"))] == [f"1.{n}" for n in range(4, 10)]
+    assert [text.partition("-")[2] for text in column(path, document("column-row_id"))] == [
+        f"1.{n}" for n in range(4, 10)
+    ]
     sheet = openpyxl.load_workbook(path).worksheets[0]
-    shown = [["" if cell is None else str(cell) for cell in row[:6]] for row in sheet.iter_rows(max_row=9, values_only=True)]
+    shown = [
+        ["" if cell is None else str(cell) for cell in row[:6]]
+        for row in sheet.iter_rows(max_row=9, values_only=True)
+    ]
     assert shown == ROWS
     # the return proves that it is the list: read again it has the fingerprint of what was sent
     record = json.loads((tmp_path / "list.verified.json").read_text(encoding="utf-8"))
@@ -121,8 +128,9 @@ def test_the_same_rows_have_the_same_results_in_every_format(tmp_path: Path) -> 
     pair(tmp_path)
     workbook(tmp_path / "list.xlsx", table(LIST), above=ABOVE)
     counts = set()
-    for name, write in [("list.xlsx", lambda _path: None), *FORMATS.values()]:
-        write(tmp_path / name)
+    for name, write in [("list.xlsx", None), *FORMATS.values()]:
+        if write:
+            write(tmp_path / name)
         ran = vaxcli(tmp_path, "verify", name, "--population", "pop.csv", "--json", "--dry-run")
         counts.add(json.dumps(json.loads(ran.stdout)["data"]["counts"]))
     assert len(counts) == 1
@@ -134,7 +142,7 @@ def test_xlsb() -> None:
 
 
 def test_a_csv_list_with_a_broken_quote_names_the_line(tmp_path: Path) -> None:
-    # case 17: no swallowed rows
+    # RELIABILITY 3, case 17: no swallowed rows
     pair(tmp_path)
     lines = [",".join(line) for line in ROWS]
     lines[5] = lines[5].replace("Lê Hoàng", '"Lê Hoàng')

@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return pair(tmp_path)
 
 
-def test_F03_nobody_in_the_list(folder: Path) -> None:
+def test_f03_nobody_in_the_list(folder: Path) -> None:
     head = table(LIST)[0]
     workbook(folder / "list.xlsx", [head, *([str(n), "", "", "", "", ""] for n in range(1, 6))])
     said = refused(folder, 6, *VERIFY)
@@ -32,7 +32,7 @@ def test_F03_nobody_in_the_list(folder: Path) -> None:
     assert "5" in said
 
 
-def test_F04_under_half_were_found(folder: Path) -> None:
+def test_f04_under_half_were_found(folder: Path) -> None:
     workbook(folder / "list.xlsx", table(STRANGERS))
     said = refused(folder, 6, *VERIFY)
     assert said.startswith("[F04] list.xlsx: ")
@@ -41,12 +41,12 @@ def test_F04_under_half_were_found(folder: Path) -> None:
     assert column(folder / "list.verified.xlsx", document("column-code")) == ["KHONG"] * 20
 
 
-def test_F04_says_nothing_about_19_people(folder: Path) -> None:
+def test_f04_says_nothing_about_19_people(folder: Path) -> None:
     workbook(folder / "list.xlsx", table(STRANGERS)[:-1])
     assert vaxcli(folder, *VERIFY, "-q").code == 0
 
 
-def test_F05_over_half_cannot_be_read(folder: Path) -> None:
+def test_f05_over_half_cannot_be_read(folder: Path) -> None:
     rows = table(LIST)
     for line in rows[1:5]:
         line[2] = "=1/0"
@@ -56,7 +56,7 @@ def test_F05_over_half_cannot_be_read(folder: Path) -> None:
     assert "4" in said
 
 
-def test_F06_this_very_list_was_returned(folder: Path) -> None:
+def test_f06_this_very_list_was_returned(folder: Path) -> None:
     # before "an existing output is not overwritten" (DESIGN 6.5), and --overwrite alone does not pass
     vaxcli(folder, *VERIFY, "-q")
     for options in ((), ("--overwrite",)):
@@ -67,25 +67,25 @@ def test_F06_this_very_list_was_returned(folder: Path) -> None:
     assert vaxcli(folder, *VERIFY, "-q", "--force", "--overwrite").code == 0
 
 
-def test_F06_is_known_without_the_record(folder: Path) -> None:
+def test_f06_is_known_without_the_record(folder: Path) -> None:
     vaxcli(folder, *VERIFY, "-q")
     (folder / "list.verified.json").unlink()
     assert refused(folder, 6, *VERIFY).startswith("[F06]")
 
 
-def test_F06_another_list_of_that_name_is_only_an_existing_output(folder: Path) -> None:
+def test_f06_another_list_of_that_name_is_only_an_existing_output(folder: Path) -> None:
     vaxcli(folder, *VERIFY, "-q")
     workbook(folder / "list.xlsx", table(LIST)[:-1])
     assert refused(folder, 5, *VERIFY).startswith("[OUT-exists]")
 
 
-def test_F06_a_return_is_not_a_list(folder: Path) -> None:
+def test_f06_a_return_is_not_a_list(folder: Path) -> None:
     vaxcli(folder, *VERIFY, "-q")
     said = refused(folder, 6, "verify", "list.verified.xlsx", "--population", "pop.csv", "--force")
     assert say("F06-is-return", "vi") in said
 
 
-def test_F07_the_register_is_older_than_the_settings_allow(folder: Path) -> None:
+def test_f07_the_register_is_older_than_the_settings_allow(folder: Path) -> None:
     (folder / "vaxcli.toml").write_text("register_max_days = 30\n", encoding="utf-8")
     said = refused(folder, 6, *VERIFY, "--population-date", "01/11/2021")
     assert said.startswith("[F07] pop.csv: ")
@@ -93,7 +93,7 @@ def test_F07_the_register_is_older_than_the_settings_allow(folder: Path) -> None
     assert vaxcli(folder, *VERIFY, "-q", "--dry-run").code == 0
 
 
-def test_F07_the_register_is_of_another_area(folder: Path) -> None:
+def test_f07_the_register_is_of_another_area(folder: Path) -> None:
     said = refused(folder, 6, *VERIFY, env={"VAXCLI_COMMUNE": "Đồng Tâm"})
     assert said.startswith("[F07] pop.csv: ")
     for word in ("Đồng Tâm", "Bàu Sen", "Suối Mây"):
@@ -102,9 +102,11 @@ def test_F07_the_register_is_of_another_area(folder: Path) -> None:
     assert vaxcli(folder, *VERIFY, "-q", "--dry-run", env={"VAXCLI_COMMUNE": "SUỐI MÂY"}).code == 0
 
 
-def test_F07_an_index_older_than_its_extract(folder: Path) -> None:
+def test_f07_an_index_older_than_its_extract(folder: Path) -> None:
     assert vaxcli(folder, "population", "index", "pop.csv", "-q").code == 0
-    register(folder / "pop.csv", extra=[["070070000088", "", "CHU VĂN HAI", "01/02/1970", "Nam", "Suối Mây", ""]])
+    register(
+        folder / "pop.csv", extra=[["070070000088", "", "CHU VĂN HAI", "01/02/1970", "Nam", "Suối Mây", ""]]
+    )
     os.utime(folder / "pop.csv", (1, 1))
     said = refused(folder, 6, "verify", "list.xlsx", "--population", "pop.parquet")
     assert said.startswith("[F07] pop.parquet: ")

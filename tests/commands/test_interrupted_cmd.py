@@ -132,7 +132,7 @@ def _small_files() -> None:
 
 
 def test_a_file_that_may_not_grow_is_exit_5_and_nothing_stays(tmp_path: Path) -> None:
-    # case 22: a limit on file size stops the writing in the middle as a full disk does
+    # RELIABILITY 3, case 22: a limit on file size stops the writing in the middle as a full disk does
     pair(tmp_path)
     said = refused(tmp_path, 5, *VERIFY, limited=_small_files)
     assert said.startswith("[OUT-")

@@ -31,7 +31,11 @@ def texts(path: Path) -> str:
     """Every text of a workbook, one a line."""
     book = openpyxl.load_workbook(path)
     return "\n".join(
-        str(cell) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+        str(cell)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
     )
 
 
@@ -55,14 +59,23 @@ def test_json_is_one_envelope_and_nothing_else_on_stdout(folder: Path) -> None:
     assert ran.stdout.count("\n") == 1
     answer = json.loads(ran.stdout)
     assert list(answer) == ENVELOPE
-    assert (answer["vaxcli_result"], answer["command"], answer["status"], answer["exit_code"]) == (1, "verify", "done", 0)
+    assert (answer["vaxcli_result"], answer["command"], answer["status"], answer["exit_code"]) == (
+        1,
+        "verify",
+        "done",
+        0,
+    )
     data = answer["data"]
     assert {"rows", "people", "counts", "fields", "outputs", "list_id", "made_on", "due_on"} <= data.keys()
     assert data["counts"] == {"XM": 1, "KXM": 1, "SAI": 1, "GAN": 1, "KHONG": 1, "CHET": 1}
     assert sum(data["counts"].values()) == data["people"] == 6
     assert all(sum(letters.values()) == 6 for letters in data["fields"].values())
     assert (data["made_on"], data["due_on"]) == ("2021-11-08", "2021-11-10")
-    assert [Path(path).name for path in data["outputs"]] == ["list.verified.xlsx", "list.police.xlsx", "list.verified.json"]
+    assert [Path(path).name for path in data["outputs"]] == [
+        "list.verified.xlsx",
+        "list.police.xlsx",
+        "list.verified.json",
+    ]
 
 
 def test_a_refusal_with_json_is_an_envelope_too(folder: Path) -> None:
@@ -101,7 +114,9 @@ def test_quiet_still_tells_why_a_run_stopped(folder: Path) -> None:
         (VERIFY, {"VAXCLI_LANG": "en"}),
     ],
 )
-def test_english_wherever_it_is_asked_for(folder: Path, line: tuple[str, ...], environment: dict[str, str]) -> None:
+def test_english_wherever_it_is_asked_for(
+    folder: Path, line: tuple[str, ...], environment: dict[str, str]
+) -> None:
     # DESIGN 8: messages are English, documents Vietnamese in any case
     ran = vaxcli(folder, *line, "--dry-run", env=environment)
     assert ran.code == 0
@@ -150,8 +165,12 @@ def test_exit_code_tells_what_is_left(folder: Path, made_on: date, rows: str, co
     assert vaxcli(folder, *line).code == 0
 
 
-@pytest.mark.parametrize(("show", "quoted", "masked"), [("none", False, False), ("masked", False, True), ("full", True, False)])
-def test_show_governs_what_of_the_register_is_quoted(folder: Path, show: str, *, quoted: bool, masked: bool) -> None:
+@pytest.mark.parametrize(
+    ("show", "quoted", "masked"), [("none", False, False), ("masked", False, True), ("full", True, False)]
+)
+def test_show_governs_what_of_the_register_is_quoted(
+    folder: Path, show: str, *, quoted: bool, masked: bool
+) -> None:
     # promise 7: the register's own day of birth (31) is not in the list, which says 30
     assert vaxcli(folder, *VERIFY, "-q", "--show", show).code == 0
     returned = texts(folder / "list.verified.xlsx")
@@ -168,7 +187,14 @@ def test_show_governs_what_of_the_register_is_quoted(folder: Path, show: str, *,
 def test_a_verified_row_alone_carries_its_number_back(folder: Path) -> None:
     # DESIGN 7: the register's number for XM only
     vaxcli(folder, *VERIFY, "-q")
-    assert column(folder / "list.verified.xlsx", document("column-verified_number")) == ["070085000011", "", "", "", "", ""]
+    assert column(folder / "list.verified.xlsx", document("column-verified_number")) == [
+        "070085000011",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_column_can_be_named_by_letter_or_heading(folder: Path) -> None:
@@ -202,7 +228,11 @@ def test_several_sheets_name_their_rows_by_sheet_and_row(folder: Path) -> None:
 def test_output_names_the_return_and_the_others_go_beside_it(folder: Path) -> None:
     (folder / "out").mkdir()
     assert vaxcli(folder, *VERIFY, "-q", "-o", "out/trả.xlsx").code == 0
-    assert sorted(path.name for path in (folder / "out").iterdir()) == ["trả.json", "trả.police.xlsx", "trả.xlsx"]
+    assert sorted(path.name for path in (folder / "out").iterdir()) == [
+        "trả.json",
+        "trả.police.xlsx",
+        "trả.xlsx",
+    ]
 
 
 def test_output_dir_takes_all_files(folder: Path) -> None:
@@ -260,7 +290,9 @@ def test_a_column_of_the_register_can_be_named(folder: Path) -> None:
 
 def test_sex_codes_are_asked_for_and_taken(folder: Path) -> None:
     # DESIGN 6.5: an unclear vote is F02 and offers the option
-    rows = [["0" if cell == "Nam" else "1" if cell == "Nữ" else cell for cell in line] for line in table(LIST)]
+    rows = [
+        ["0" if cell == "Nam" else "1" if cell == "Nữ" else cell for cell in line] for line in table(LIST)
+    ]
     workbook(folder / "list.xlsx", rows)
     assert "--sex-codes 0=nam,1=nu" in refused(folder, 6, *VERIFY)
     ran = vaxcli(folder, *VERIFY, "--dry-run", "--json", "--sex-codes", "0=nam,1=nu")
@@ -277,12 +309,12 @@ def protected(folder: Path) -> Path:
     return folder
 
 
-def test_a_protected_list_is_F08_and_never_asks_without_a_keyboard(protected: Path) -> None:
-    # case 8
+def test_a_protected_list_is_f08_and_never_asks_without_a_keyboard(protected: Path) -> None:
+    # RELIABILITY 3, case 8
     assert refused(protected, 4, *VERIFY) == f"[F08] list.xlsx: {say('F08-protected', 'vi')}\n"
 
 
-def test_a_wrong_password_is_F08(protected: Path) -> None:
+def test_a_wrong_password_is_f08(protected: Path) -> None:
     (protected / "mk.txt").write_text("bí mật 2\n", encoding="utf-8")
     assert say("F08-wrong-password", "vi") in refused(protected, 4, *VERIFY, "--password-file", "mk.txt")
 

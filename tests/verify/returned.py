@@ -38,20 +38,29 @@ WIDE = """
 WIDE_RESULTS = ["XM", "SAI", "GAN", "KXM", "CHET", "KHONG", "NHIEU", "KHONG"]
 
 
-def silent(_stage: str, _done: int, _total: int) -> None:
+def silent(stage: str, done: int, total: int) -> None:
     """A report that nobody hears."""
 
 
 @contextmanager
-def judged(folder: Path, rows: str = LIST, people: str = REGISTER, **wanted: Any) -> Iterator[tuple[Return, Extract]]:
+def judged(
+    folder: Path, rows: str = LIST, people: str = REGISTER, **wanted: Any
+) -> Iterator[tuple[Return, Extract]]:
     """The list verified, and the register still open."""
     workbook(folder / "list.xlsx", table(rows))
     register(folder / "pop.csv", people)
-    order = replace(Order(list_file=folder / "list.xlsx", population=folder / "pop.csv", today=TODAY), **wanted)
+    order = replace(
+        Order(list_file=folder / "list.xlsx", population=folder / "pop.csv", today=TODAY), **wanted
+    )
     with extract.opened(order.population, {}) as opened:
         book = read_book(open_source(order.list_file))
         found = read_list(book, order.overrides)
-        yield run.judge(run.Clock(silent), order, found, fingerprint(senders_sheets(book), found.layouts), opened), opened
+        yield (
+            run.judge(
+                run.Clock(silent), order, found, fingerprint(senders_sheets(book), found.layouts), opened
+            ),
+            opened,
+        )
 
 
 def returned(folder: Path, rows: str = LIST, people: str = REGISTER, **wanted: Any) -> Return:

@@ -37,25 +37,35 @@ def test_a_row_as_the_register_writes_it_has_none() -> None:
     assert found(row("070085000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam"), AN) == (RowResult.VERIFIED, set())
 
 
-@pytest.mark.parametrize(("cell", "restored"), [(70085000011.0, True), (70085000011, True), ("070085000011", False), ("70085000011", False)])
-def test_SO0_only_for_a_zero_lost_in_a_numeric_cell(cell: str | float, *, restored: bool) -> None:
+@pytest.mark.parametrize(
+    ("cell", "restored"),
+    [(70085000011.0, True), (70085000011, True), ("070085000011", False), ("70085000011", False)],
+)
+def test_so0_only_for_a_zero_lost_in_a_numeric_cell(cell: str | float, *, restored: bool) -> None:
     _, made = found(row(cell, "NGUYỄN VĂN AN", "02/03/1985", "Nam"), AN)
     assert (Flag.ZERO_RESTORED in made) is restored
 
 
-def test_CMND_when_the_register_knows_the_new_number() -> None:
-    assert found(row("285000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam"), AN) == (RowResult.VERIFIED, {Flag.OLD_NUMBER})
+def test_cmnd_when_the_register_knows_the_new_number() -> None:
+    assert found(row("285000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam"), AN) == (
+        RowResult.VERIFIED,
+        {Flag.OLD_NUMBER},
+    )
 
 
-def test_CANCCCD_when_the_register_knows_only_the_CMND() -> None:
+def test_cancccd_when_the_register_knows_only_the_cmnd() -> None:
     # DESIGN 6.5: XM with CANCCCD, the 9 digits returned
-    assert found(row("285000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam"), OLD_ONLY) == (RowResult.VERIFIED, {Flag.NEEDS_CARD})
+    assert found(row("285000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam"), OLD_ONLY) == (
+        RowResult.VERIFIED,
+        {Flag.NEEDS_CARD},
+    )
 
 
 @pytest.mark.parametrize(
-    ("birth", "year_only"), [("1985", True), (1985.0, True), ("03/1985", False), ("02/03/1985", False), ("", False)]
+    ("birth", "year_only"),
+    [("1985", True), (1985.0, True), ("03/1985", False), ("02/03/1985", False), ("", False)],
 )
-def test_NAMSINH_for_a_year_only(birth: str | float, *, year_only: bool) -> None:
+def test_namsinh_for_a_year_only(birth: str | float, *, year_only: bool) -> None:
     _, made = found(row("070085000011", "NGUYỄN VĂN AN", birth, "Nam"), AN)
     assert (Flag.YEAR_ONLY in made) is year_only
 
@@ -69,7 +79,7 @@ def test_NAMSINH_for_a_year_only(birth: str | float, *, year_only: bool) -> None
         ("Suối Mây", "", False),
     ],
 )
-def test_NGOAIXA_only_with_the_setting(setting: str, lives: str, *, elsewhere: bool) -> None:
+def test_ngoaixa_only_with_the_setting(setting: str, lives: str, *, elsewhere: bool) -> None:
     one = row("070085000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam")
     _, made = found(one, AN._replace(commune=lives), commune=setting)
     assert (Flag.OTHER_COMMUNE in made) is elsewhere
@@ -93,7 +103,7 @@ AGES = [
 
 
 @pytest.mark.parametrize(("birth", "on", "age"), AGES)
-def test_CANCCCD_and_CHUADU14_by_the_day_the_list_was_made(birth: str, on: date, age: str) -> None:
+def test_cancccd_and_chuadu14_by_the_day_the_list_was_made(birth: str, on: date, age: str) -> None:
     # Luat Can cuoc cong dan 59/2014/QH13, article 19: a card from 14 on
     result, made = found(row("", "Đinh Văn Giàu", birth, "Nam"), on=on)
     assert result in (RowResult.NOT_FOUND, RowResult.INCOMPLETE)
@@ -103,7 +113,10 @@ def test_CANCCCD_and_CHUADU14_by_the_day_the_list_was_made(birth: str, on: date,
 
 def test_a_child_with_a_number_is_under_14_and_needs_no_card() -> None:
     child = person("070215000011", "NGUYỄN VĂN BÉ", "02/03/2015", "Nam")
-    assert found(row("070215000011", "NGUYỄN VĂN BÉ", "02/03/2015", "Nam"), child) == (RowResult.VERIFIED, {Flag.UNDER_14})
+    assert found(row("070215000011", "NGUYỄN VĂN BÉ", "02/03/2015", "Nam"), child) == (
+        RowResult.VERIFIED,
+        {Flag.UNDER_14},
+    )
 
 
 def test_the_register_s_birth_date_tells_the_age_where_the_list_has_none() -> None:
@@ -126,19 +139,21 @@ def test_the_register_s_birth_date_tells_the_age_where_the_list_has_none() -> No
         ("7008500001", "02/03/1986", "Nữ", False),
     ],
 )
-def test_SO4_is_about_the_list_s_own_values(number: str, birth: str, sex: str, *, disagrees: bool) -> None:
+def test_so4_is_about_the_list_s_own_values(number: str, birth: str, sex: str, *, disagrees: bool) -> None:
     # ND 137/2015 article 13: century and sex in digit 4, year in digits 5 and 6; the register is not asked
     _, made = found(row(number, "Đinh Văn Giàu", birth, sex))
     assert (Flag.NUMBER_DISAGREES in made) is disagrees
 
 
-@pytest.mark.parametrize(("name", "tidied"), [("NGUYỄN VĂN AN", False), ("Nguyễn  Văn An", True), ("Nguyễn Văn Ân", False)])
-def test_TENCHUAN_for_lossless_care_only(name: str, *, tidied: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "tidied"), [("NGUYỄN VĂN AN", False), ("Nguyễn  Văn An", True), ("Nguyễn Văn Ân", False)]
+)
+def test_tenchuan_for_lossless_care_only(name: str, *, tidied: bool) -> None:
     _, made = found(row("070085000011", name, "02/03/1985", "Nam"), AN)
     assert (Flag.NAME_TIDIED in made) is tidied
 
 
-def test_FONT_and_MUI2() -> None:
+def test_font_and_mui2() -> None:
     one = row("070085000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam")
     one.converted = True
     assert {Flag.LEGACY_FONT, Flag.SECOND_DOSE} <= found(one, AN, second_dose=True)[1]

@@ -33,7 +33,9 @@ class Near(Memory):
         return [(query.row, person) for query in queries for person in self.people]
 
 
-def suggested(rows: Sequence[Row], people: Sequence[Person]) -> tuple[list[RowResult], dict[int, tuple[Suggestion, ...]], Near]:
+def suggested(
+    rows: Sequence[Row], people: Sequence[Person]
+) -> tuple[list[RowResult], dict[int, tuple[Suggestion, ...]], Near]:
     memory = Near(people)
     verdicts = judged(rows, people, memory)
     return [verdict.result for verdict in verdicts], dict(suggest(rows, verdicts, memory)), memory
@@ -71,7 +73,9 @@ def test_nobody_is_suggested_who_is_near_in_nothing_equal() -> None:
 
 def test_the_holder_of_the_number_is_never_suggested() -> None:
     # XUNGDOT: the number is another person's; who fits the rest comes first
-    results, found, _ = suggested([row("070070000001", "Nguyễn Văn An", "02/03/1985", "Nam")], [HOLDER, ONE_DIGIT, ACCENT])
+    results, found, _ = suggested(
+        [row("070070000001", "Nguyễn Văn An", "02/03/1985", "Nam")], [HOLDER, ONE_DIGIT, ACCENT]
+    )
     assert results == [RowResult.OTHER_PERSON]
     people = [suggestion.person for suggestion in found[0]]
     assert people[0] == ONE_DIGIT

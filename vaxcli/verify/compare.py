@@ -9,7 +9,6 @@ from vaxcli.codes import FieldCode
 from vaxcli.people import numbers, sex
 from vaxcli.people.dates import Birth
 from vaxcli.people.sex import Sex
-from vaxcli.people.state import State
 from vaxcli.population.person import Person
 from vaxcli.verify import fields
 from vaxcli.verify.fields import Letter
@@ -53,43 +52,52 @@ def only(code: FieldCode) -> Letter:
 
 _SAME, _CARE = only(FieldCode.SAME), only(FieldCode.SAME_AFTER_CARE)
 NOT_COMPARED = Letters(*[only(FieldCode.NOT_COMPARED)] * 4)
-ALL_SAME = Letters(*[only(FieldCode.SAME)] * 4)
+ALL_SAME = Letters(*[_SAME] * 4)
 
 
 def letters(row: Row, person: Person, birth: Birth) -> Letters:
     """How a row compares with a person; ``birth`` is the person's birth date as compared.
 
-    Most rows of a list are written as the register writes them: that is seen first.
+    Most values are written as the register writes them: that is seen before the rules are asked.
     """
-    if (
-        row.name == person.full_name
-        and not row.converted
-        and row.birth_stored == person.birth_date
-        and row.sex_text == person.sex
-        and row.number.text == person.number
-        and row.number.state is State.OK
-        and row.identified
-    ):
-        return ALL_SAME
-    return Letters(
+    return _together(
         _number(row, person),
         _name(row, person),
-        fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
-        fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
+        _SAME
+        if row.birth_stored == person.birth_date and row.birth.iso
+        else fields.birth(row.birth, row.birth_stored, birth, person.birth_date),
+        _SAME
+        if row.sex_text == person.sex and row.sex.value
+        else fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
     )
+
+
+def _together(number: Letter, name: Letter, birth: Letter, sex_: Letter) -> Letters:
+    if number is name is birth is sex_ is _SAME:
+        return ALL_SAME
+    return Letters(number, name, birth, sex_)
 
 
 def _number(row: Row, person: Person) -> Letter:
     """Most numbers that were found are the person's own, written with digits only."""
-    if row.number.digits == person.number and row.number.state is State.OK:
+    if row.number.digits == person.number and row.number.digits:
         return _SAME if row.number.text == person.number else _CARE
     return fields.number(row.number, numbers.digits(person.number), numbers.digits(person.old_number))
 
 
 def _name(row: Row, person: Person) -> Letter:
-    """K compares the characters as stored (DESIGN 6.5): a name converted from a legacy font is C at best."""
+    """K compares the characters as stored (DESIGN 6.5): a name converted from a legacy font is C at best.
+
+    A key is its own key and keys do not see capitals, so a register name that is the row's key but for
+    capitals has that key.
+    """
+    if row.name_key and not row.converted:
+        if row.name == person.full_name:
+            return _SAME
+        if row.name_key == person.full_name.lower():
+            return _CARE
     found = fields.name(row.name, person.full_name, row.name_key)
-    return only(FieldCode.SAME_AFTER_CARE) if row.converted and found.code is FieldCode.SAME else found
+    return _CARE if row.converted and found.code is FieldCode.SAME else found
 
 
 @lru_cache(maxsize=1024)

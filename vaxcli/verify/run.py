@@ -36,6 +36,8 @@ from vaxcli.workbook.plain import plain_workbook
 from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list, senders_sheets
 
+_NEEDED = ("old_number", "passport", "hamlet", "phone", "dose_wanted")
+"""Further fields of a list that a return shows or judges by."""
 _SECOND = re.compile(r"(?<!\d)2(?!\d)")
 
 
@@ -69,7 +71,7 @@ def verify(report: Report, order: Order) -> Done:
             targets = order.wish.targets(order.list_file, source.kind)
             check_targets(targets.paths, inputs, overwrite=True)
             book = read_book(source)
-            people = read_list(book, order.overrides)
+            people = read_list(book, order.overrides, _NEEDED)
         with clock.stage("fingerprint"):
             mark = fingerprint(senders_sheets(book), people.layouts)
             guards.already_returned(people, targets, mark, force=order.force)
@@ -99,7 +101,7 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
         with clock.stage("read"):
             source = open_source(order.list_file, order.ask_password)
             book = read_book(source)
-            people = read_list(book, order.overrides)
+            people = read_list(book, order.overrides, _NEEDED)
         done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
         return list(Explainer(done, register, lang, order.show).lines(position(done, row)))
 

@@ -6,7 +6,7 @@ Every person once and in file order; whatever is left out is counted and named i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ from vaxcli.errors import GuardError, UsageError
 from vaxcli.findings import Finding, Place
 from vaxcli.overrides import check_field
 from vaxcli.texts import document
-from vaxcli.workbook import header
+from vaxcli.workbook import header, values
 from vaxcli.workbook.cells import is_blank
 from vaxcli.workbook.model import Book, ListBook, Roll, Sheet
 from vaxcli.workbook.rowkinds import RowKind
@@ -41,8 +41,15 @@ _LEFT_OUT = {
 _RANGES = 10
 
 
-def read_list(book: Book, wanted: Overrides | None = None) -> ListBook:
+def read_list(
+    book: Book, wanted: Overrides | None = None, others: Collection[str] = values.OTHER
+) -> ListBook:
     """Return all people of a workbook, from every sheet that is a list.
+
+    Args:
+        book: The workbook.
+        wanted: What the user decides instead of the reader.
+        others: Which further fields are wanted; each costs time and memory in a long list.
 
     Raises:
         GuardError: F02: no sheet is a list, or one of the four fields is in no or in several columns.
@@ -72,7 +79,7 @@ def read_list(book: Book, wanted: Overrides | None = None) -> ListBook:
         if layout is None:
             findings += _skipped(sheet, file)
             continue
-        parts.append(read_sheet(layout))
+        parts.append(read_sheet(layout, others))
         findings += _about(parts[-1], file)
     if not parts:
         raise _no_list(book, wanted)

@@ -5,7 +5,7 @@ Works by column; cells are looked at one by one only in the rows that are not pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
@@ -22,7 +22,7 @@ from vaxcli.workbook.rowkinds import (
     kind_of,
     spots_of,
 )
-from vaxcli.workbook.values import Values, values_of
+from vaxcli.workbook.values import OTHER, Values, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +98,8 @@ def _is_year(cell: Cell) -> bool:
     return cell.__class__ is float and 1900 <= cell <= 2100
 
 
-def read_sheet(layout: Layout) -> SheetPeople:
-    """The people below one heading, to the end of the sheet."""
+def read_sheet(layout: Layout, others: Collection[str] = OTHER) -> SheetPeople:
+    """The people below one heading, to the end of the sheet; of the further fields only ``others``."""
     first = layout.last_header_row
     rows = layout.sheet.rows[first:]
     width = max(map(len, rows), default=0)
@@ -128,7 +128,7 @@ def read_sheet(layout: Layout) -> SheetPeople:
             groups[at] = group_name(rows[at])
     chosen = rows if all(people) else list(compress(rows, people))
     places = [at for at, is_person in enumerate(people) if is_person]
-    values = values_of(layout, chosen)
+    values = values_of(layout, chosen, others)
     if groups and "hamlet" not in values.other:
         values.other["hamlet"] = _hamlets(places, groups)
     numbered = spots.row_no if spots.row_no is not None else width

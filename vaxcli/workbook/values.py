@@ -5,7 +5,7 @@ Values stay as they are written; only what stands in several cells is put togeth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from vaxcli.workbook.cells import either, is_blank, joined_date, joined_name, sex_by_ticks, texts, tick
@@ -46,8 +46,8 @@ class Values:
     """Only fields that the sheet has."""
 
 
-def values_of(layout: Layout, rows: Sequence[Sequence[Cell]]) -> Values:
-    """Return the values of ``rows`` (people only) by field."""
+def values_of(layout: Layout, rows: Sequence[Sequence[Cell]], others: Collection[str] = OTHER) -> Values:
+    """Return the values of ``rows`` (people only) by field; of ``OTHER`` only those in ``others``."""
 
     def column(name: str) -> list[Cell] | None:
         index = layout.index(name)
@@ -58,13 +58,14 @@ def values_of(layout: Layout, rows: Sequence[Sequence[Cell]]) -> Values:
     sex = column("sex")
     if sex is None and (female or male) and column("sex_female") is None:
         sex = _sex_by_place(male or nothing, female or nothing)
-    other = {name: texts(cells) for name in OTHER if (cells := column(name)) is not None}
-    if "address" not in other:
+    other = {name: texts(cells) for name in others if (cells := column(name)) is not None}
+    if "address" in others and "address" not in other:
         found = next(filter(None, map(column, _ADDRESSES)), None)
         other |= {"address": texts(found)} if found else {}
-    if "dose_wanted" not in other:
+    if "dose_wanted" in others and "dose_wanted" not in other:
         other |= _dose_wanted(layout, rows)
-    other |= _first_dose(layout, rows)
+    if "dose_wanted" in others:
+        other |= _first_dose(layout, rows)
     return Values(
         full_name=_names(
             column("full_name"), column("family_name") or nothing, column("given_name") or nothing
