@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from vaxcli.columns import COMPARED, DOSE_FIELDS, OTHER_PEOPLE, fold, heading_key, headings
+from vaxcli.columns import COMPARED, DOSE_FIELDS, OTHER_PEOPLE, PARENT, fold, heading_key, headings
 
 _SPACES = re.compile(r"\s+")
 _DOSE = re.compile(r"\b(?:mui|lieu|m)(?: tiem| so| thu)* ?([1-9]|nhat|hai|ba)\b")
@@ -130,3 +130,14 @@ def field_of(heading: str) -> str | None:
     rest = _DOSE.sub("", plain).strip()
     named = "dose_group" if not rest else _folded_headings().get(rest)
     return f"{named}@{dose}" if dose and named in DOSE_FIELDS else None
+
+
+def quotable(row: Sequence[str]) -> str:
+    """Return a row of headings as a message may quote it; ``-`` for a row that may be a person (promise 7).
+
+    Two known headings make a heading row. Twelve at most are quoted.
+    """
+    texts = [" ".join(text.split()) for text in row if text.strip()]
+    if sum(field_of(text.split(PARENT)[-1]) is not None for text in texts) < 2:
+        return "-"
+    return "; ".join(texts[:12]) + ("; \u2026" if len(texts) > 12 else "")

@@ -19,7 +19,7 @@ import duckdb
 from vaxcli.columns import COMPARED, Overrides, letters
 from vaxcli.errors import GuardError, InputError
 from vaxcli.findings import Place
-from vaxcli.headwords import field_of
+from vaxcli.headwords import field_of, quotable
 from vaxcli.people import numbers
 from vaxcli.population.person import FIELDS
 from vaxcli.recognise import recognise
@@ -98,8 +98,7 @@ def _recognised(headings: Sequence[str], place: Place, columns: Mapping[str, str
     """Field → position in ``headings`` from 0; F02 when a compared field has no column or several."""
     known = recognise(headings, Overrides(columns=columns))
     if known.missing:
-        shown = ", ".join(heading for heading in headings if heading.strip())[:300]
-        raise GuardError("F02-register", place, lacking=" ".join(known.missing), found=shown)
+        raise GuardError("F02-register", place, lacking=" ".join(known.missing), found=quotable(headings))
     for name, several in known.ambiguous.items():
         cells = ", ".join(f"{letters(column.index)} ({column.heading})" for column in several)
         raise GuardError("F02-register-ambiguous", place, field=name, cells=cells)
@@ -151,7 +150,7 @@ def _csv(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
     lines = list(csv.reader(text.splitlines(keepends=True)[:60], delimiter=dialect.delimiter))
     at = _heading_line(lines)
     if at is None:
-        raise GuardError("F02-register", place, lacking=" ".join(COMPARED), found=", ".join(lines[0])[:300])
+        raise GuardError("F02-register", place, lacking=" ".join(COMPARED), found=quotable(lines[0]))
     found = _recognised(lines[at], place, columns)
     source = path
     if dialect.encoding not in ("utf-8", "utf-8-sig"):
@@ -235,7 +234,7 @@ def _workbook(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
                 headings={f: texts[at][position] for f, position in found.items()},
                 rejects=True,
             )
-    raise GuardError("F02-register", Place(file=path.name), lacking=" ".join(COMPARED), found="")
+    raise GuardError("F02-register", Place(file=path.name), lacking=" ".join(COMPARED), found="-")
 
 
 def _write_copy(copy: Path, rows: Iterable[Sequence[Cell]], found: Mapping[str, int]) -> None:

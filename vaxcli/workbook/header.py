@@ -24,7 +24,7 @@ from vaxcli.columns import (
 )
 from vaxcli.errors import GuardError, UsageError
 from vaxcli.findings import Place
-from vaxcli.headwords import field_of
+from vaxcli.headwords import field_of, quotable
 from vaxcli.recognise import Recognised, recognise
 from vaxcli.texts import document
 from vaxcli.workbook.cells import is_blank, text_of
@@ -256,12 +256,11 @@ def _check(known: Recognised, place: Place, written: Sequence[str]) -> None:
 
 def not_found(place: Place, missing: Sequence[str], written: Sequence[str]) -> GuardError:
     """Return the F02 error that says which headings were sought and which were found."""
-    found = [_one_line(text) for text in written if text]
     return GuardError(
         "F02-not-found",
         place,
         wanted="; ".join(document(f"heading-{name}") for name in missing),
-        found="; ".join(found[:12]) + ("; \u2026" if len(found) > 12 else "") if found else "-",
+        found=quotable(written),
         option=f"--column {missing[0]}=H",
     )
 

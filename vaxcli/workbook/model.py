@@ -54,7 +54,7 @@ class SheetFacts:
     """Formula cells without a cached value."""
     hidden_rows: frozenset[int] = frozenset()
     legacy_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    """Cells in a TCVN3 (``.Vn…``) or VNI (``VNI-…``) font, with the font's name."""
+    """Cells in a TCVN3 (``.Vn...``) or VNI (``VNI-...``) font, with the font's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,12 @@ class Roll:
     birth_date: list[Cell]
     """As read. Separate day, month and year columns are joined to ``d/m/y`` text."""
     sex: list[Cell]
-    """As read; two tick columns become ``Nam``, ``Nữ``, ``""`` or ``Nam+Nữ``."""
+    """As read; two tick columns become the word for male, for female, ``""`` or both."""
     number: list[Cell]
     """As read: a float where the cell is numeric, so that lost zeros can be known."""
     nationality: list[str]
     other: Mapping[str, list[str]]
-    """Further fields as text: hamlet, address, commune, phone, ethnic_group, note, dose_wanted …"""
+    """Further fields as text: hamlet, address, commune, phone, ethnic_group, note, dose_wanted, first_dose"""
     broken: list[str]
     """Why a row cannot be read (an Excel error in one of the four fields), with the cell; else ``""``."""
     legacy: list[str]
