@@ -71,7 +71,7 @@ def result_columns(done: Return, words: Words) -> list[AddedColumns]:
         added.append(
             AddedColumns(
                 sheet=layout.sheet.index,
-                heading_row=layout.last_header_row,
+                heading_row=layout.last_header_row or None,
                 first_column=layout.last_column + 1,
                 columns=columns,
                 rows=done.book.people.row if one else [done.book.people.row[n] for n in at],

@@ -56,7 +56,8 @@ class AddedColumns:
 
     sheet: int
     """Position among all sheets of the workbook, hidden ones included, from 1."""
-    heading_row: int
+    heading_row: int | None
+    """None for a sheet that goes on with the list of the sheet before, without a heading."""
     first_column: int
     """Excel column, from 1; the columns move right when something of the sender's stands there."""
     columns: tuple[AddedColumn, ...]

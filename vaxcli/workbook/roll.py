@@ -6,6 +6,7 @@ Every person once and in file order; whatever is left out is counted and named i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from difflib import get_close_matches
 from itertools import chain
 
 from vaxcli.codes import Severity
-from vaxcli.columns import COMPARED, Overrides, fold, letters
+from vaxcli.columns import COMPARED, RESULT_COLUMNS, Overrides, fold, letters
 from vaxcli.errors import GuardError, UsageError
 from vaxcli.findings import Finding, Place
 from vaxcli.overrides import check_field
@@ -25,6 +26,7 @@ from vaxcli.workbook.rowkinds import RowKind
 from vaxcli.workbook.sheetrows import SheetPeople, goes_on, is_long, read_sheet
 from vaxcli.workbook.titleblock import made_on
 
+_ROW_ID = re.compile(r"[0-9a-f]{8}-\d+\.\d+")
 _OURS = frozenset({"can bo sung", "khong xac minh", "phieu tra", "giai thich ma", "phieu gui"})
 _OURS_TOO = frozenset({"tong hop", "lich su"})
 """Also our sheets (DESIGN 7), but senders use these names for their own lists: only beside one of ``_OURS``."""
@@ -70,8 +72,8 @@ def read_list(
                 sheet=sheet,
                 first_header_row=0,
                 last_header_row=0,
-                last_column=header.last_column(sheet.rows),
-                result_block=None,
+                last_column=header.last_column(sheet.rows, block := _result_block(sheet)),
+                result_block=block,
                 guessed=(),
             )
             place = Place(file=file, sheet=sheet.name)
@@ -167,6 +169,15 @@ def _about(part: SheetPeople, file: str) -> list[Finding]:
         if rows:
             findings.append(_finding(code, severity, place, count=len(rows), rows=ranges(rows)))
     return findings
+
+
+def _result_block(sheet: Sheet) -> int | None:
+    """Where our result columns begin on a sheet without heading: ``ID dong`` is the last of them (DESIGN 7)."""
+    for row in sheet.rows[:200]:
+        for index, cell in enumerate(row, 1):
+            if isinstance(cell, str) and _ROW_ID.fullmatch(cell) and index >= len(RESULT_COLUMNS):
+                return index - len(RESULT_COLUMNS) + 1
+    return None
 
 
 def _finding(code: str, severity: Severity, place: Place, **values: object) -> Finding:

@@ -75,7 +75,8 @@ class SheetXml:
 
 
 def _target_rows(added: AddedColumns, name: str) -> list[int]:
-    targets = sorted([added.heading_row, *added.rows])
+    heading = [] if added.heading_row is None else [added.heading_row]
+    targets = sorted([*heading, *added.rows])
     if targets[0] < 1 or any(a >= b for a, b in chain(pairwise(targets), pairwise(added.rows))):
         raise ValueError("rows are ascending, from 1, and the heading's is not one of them")
     if targets[-1] > MAX_ROWS:
@@ -120,6 +121,9 @@ def _new_cells(added: AddedColumns, first: int, writer: CellWriter) -> Iterator[
         for column, values in zip(added.columns, added.values, strict=True)
     ]
     cells = writer.rows(added.rows, first, columns, LooksOfRows.of(added.fills, len(added.rows)))
+    if added.heading_row is None:
+        yield from cells
+        return
     yield from islice(cells, bisect_left(added.rows, added.heading_row))
     yield b"".join(
         writer.cell(added.heading_row, first + index, column.heading, Look(role=Role.HEADING))
