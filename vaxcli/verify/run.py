@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -115,15 +116,11 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         guards.register(register.facts, order.commune, order.register_max_days, order.today)
         verdicts = decide(rows, register)
         guards.found(people, verdicts, force=order.force)
-    with clock.stage("suggest"):
-        suggestions = suggest(rows, verdicts, register)
     setting = Setting(on=made_on or order.today, commune=order.commune)
-    return Return(
-        book=people,
-        fingerprint=mark,
-        rows=rows,
-        verdicts=verdicts,
-        flags=[
+    # The search for near people runs outside Python: the flags are worked out meanwhile.
+    with clock.stage("suggest"), ThreadPoolExecutor(1) as aside:
+        suggestions = aside.submit(suggest, rows, verdicts, register)
+        flagged = [
             flags(
                 row,
                 verdict,
@@ -132,8 +129,14 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
                 second_dose=second_dose(people, row.at),
             )
             for row, verdict in zip(rows, verdicts, strict=True)
-        ],
-        suggestions=suggestions,
+        ]
+    return Return(
+        book=people,
+        fingerprint=mark,
+        rows=rows,
+        verdicts=verdicts,
+        flags=flagged,
+        suggestions=suggestions.result(),
         register=register.facts,
         register_sha256=register.sha256,
         made_on=made_on,
