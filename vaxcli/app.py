@@ -13,7 +13,15 @@ from typer.core import TyperGroup
 
 from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
-from vaxcli.commands import codes_cmd, explain_cmd, population_cmd, verify_cmd
+from vaxcli.commands import (
+    codes_cmd,
+    config_cmd,
+    explain_cmd,
+    init_cmd,
+    population_cmd,
+    template_cmd,
+    verify_cmd,
+)
 from vaxcli.errors import UsageError, VaxError
 from vaxcli.screen import help_text
 
@@ -106,10 +114,13 @@ def common(
     """Options before the command; ``lang`` was read before anything else (``screen.language``)."""
 
 
+app.command("init", help=help_text("init"))(init_cmd.init)
+app.command("template", help=help_text("template"))(template_cmd.template)
 app.command("verify", help=help_text("verify"))(verify_cmd.verify)
 app.command("explain", help=help_text("explain"))(explain_cmd.explain)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)
 app.add_typer(population_cmd.app, name="population", help=help_text("population"))
+app.command("config", help=help_text("config"))(config_cmd.config)
 
 
 def main() -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
 
 from tests.tables import LIST, register, table, workbook
+from vaxcli import app, supervisor
 
 LIMIT = 20
 """Seconds after which a command counts as hanging."""
@@ -42,10 +49,21 @@ def vaxcli(
     *arguments: str | Path,
     env: Mapping[str, str] | None = None,
     limited: Callable[[], None] | None = None,
+    real: bool = False,
 ) -> Ran:
-    """Run the command in a folder; ``limited`` runs in the new process before it."""
+    """Run the command in a folder; ``limited`` runs in the new process before it.
+
+    A process of its own costs half a second, so the same line runs in this one, without its supervisor,
+    unless the test is about processes (``real``), limits or the language, which is read at the start.
+    """
+    line = [str(argument) for argument in arguments]
+    apart = any("LANG" in name or "LIMIT" in name for name in env or {}) or any(
+        "--lang" in word for word in line
+    )
+    if not (real or limited or apart):
+        return _here(folder, line, env or {})
     done = subprocess.run(
-        [sys.executable, "-m", "vaxcli", *map(str, arguments)],
+        [sys.executable, "-m", "vaxcli", *line],
         cwd=folder,
         env=environment(**(env or {})),
         stdin=subprocess.DEVNULL,
@@ -55,6 +73,35 @@ def vaxcli(
         preexec_fn=limited,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _unsupervised(
+    job: Callable[..., Any],
+    *arguments: object,
+    limits: object = None,
+    on_progress: object = None,
+    place: object = None,
+) -> Any:
+    """What ``supervisor.run`` gives, worked out in this process."""
+    return job(lambda *_progress: None, *arguments)
+
+
+def _here(folder: Path, line: list[str], env: Mapping[str, str]) -> Ran:
+    """The same line in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        patch.dict(os.environ, environment(**env), clear=True),
+        patch.object(sys, "argv", ["vaxcli", *line]),
+        patch.object(sys, "stdin", io.StringIO()),
+        patch.object(supervisor, "run", _unsupervised),
+        pytest.raises(SystemExit) as left,
+    ):
+        app.main()
+    code = left.value.code
+    return Ran(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
 
 
 def snapshot(folder: Path) -> dict[str, str]:

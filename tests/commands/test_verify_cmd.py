@@ -42,7 +42,7 @@ def texts(path: Path) -> str:
 def test_the_line_that_must_always_work(folder: Path) -> None:
     # DESIGN 1: no other option, no settings file; everything said is on stderr
     before = snapshot(folder)
-    ran = vaxcli(folder, *VERIFY)
+    ran = vaxcli(folder, *VERIFY, real=True)
     assert (ran.code, ran.stdout) == (0, "")
     after = snapshot(folder)
     assert sorted(after) == FILES
@@ -54,7 +54,7 @@ def test_the_line_that_must_always_work(folder: Path) -> None:
 
 
 def test_json_is_one_envelope_and_nothing_else_on_stdout(folder: Path) -> None:
-    ran = vaxcli(folder, *VERIFY, "--json", "--made-on", "08/11/2021")
+    ran = vaxcli(folder, *VERIFY, "--json", "--made-on", "08/11/2021", real=True)
     assert ran.code == 0
     assert ran.stdout.count("\n") == 1
     answer = json.loads(ran.stdout)
@@ -95,7 +95,7 @@ def test_a_wrong_line_with_json_is_an_envelope_too(folder: Path) -> None:
 
 
 def test_quiet_says_nothing(folder: Path) -> None:
-    ran = vaxcli(folder, *VERIFY, "--quiet")
+    ran = vaxcli(folder, *VERIFY, "--quiet", real=True)
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
     assert sorted(snapshot(folder)) == FILES
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from pathlib import Path
 
 import duckdb
@@ -16,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.judging import Memory
-from vaxcli.errors import GuardError, InputError, VaxError
+from vaxcli.errors import GuardError, InputError, UsageError, VaxError
 from vaxcli.people import names
-from vaxcli.population import extract
+from vaxcli.population import extract, index
+from vaxcli.population.indexing import IndexOrder
+from vaxcli.population.indexing import index as make
 from vaxcli.population.person import FIELDS, Identity, NearQuery, Person
 
 HEADINGS = (
@@ -85,8 +88,6 @@ def test_csv_of_any_encoding_and_delimiter(
 
 def _cp1258(text: str) -> list[str]:
     """Text as Windows-1258 can hold it: tones as combining marks."""
-    import unicodedata
-
     made = []
     for letter in text:
         parts = unicodedata.normalize("NFD", letter)
@@ -133,6 +134,7 @@ PEOPLE = st.builds(
     st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
     st.sampled_from(["05/03/1985", "5-3-1985", "1985", "19850305", "31/02/1985", ""]),
     st.sampled_from(["Nam", "nữ", "Nữ", ""]),
+    **dict.fromkeys(("nationality", "address", "commune", "status", "household"), st.just("")),
 )
 
 
@@ -196,6 +198,25 @@ def test_bad_extracts_are_refused(tmp_path: Path, content: str, code: str) -> No
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_binary_file_is_no_extract(tmp_path: Path) -> None:
+    # RELIABILITY 3, case 9
+    path = tmp_path / "pop.csv"
+    path.write_bytes(b"PAR1" + bytes(range(256)) * 40)
+    with pytest.raises(InputError) as caught, extract.opened(path, {}):
+        pass
+    assert caught.value.code.startswith("F01")
+
+
+def test_wrong_column_option_names_the_extract(tmp_path: Path) -> None:
+    path = tmp_path / "pop.csv"
+    path.write_text(csv_of([LAN]), encoding="utf-8", newline="")
+    with pytest.raises(UsageError) as caught, extract.opened(path, {"number": "No such heading"}):
+        pass
+    assert caught.value.code == "READ-no-column-register"
+    assert caught.value.place is not None
+    assert caught.value.place.file == "pop.csv"
+
+
 def test_missing_extract_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="F01-missing"), extract.opened(tmp_path / "none.csv", {}):
         pass
@@ -226,10 +247,6 @@ def test_index_answers_as_its_csv_and_is_refused_when_stale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # issue 1.3: refused when it is older than its CSV or was made by another version of the rules
-    from vaxcli.population import index
-    from vaxcli.population.indexing import IndexOrder
-    from vaxcli.population.indexing import index as make
-
     path = tmp_path / "pop.csv"
     path.write_text(csv_of([LAN, NAM, OLD]), encoding="utf-8", newline="")
     target = tmp_path / "pop.parquet"

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from vaxcli.columns import COMPARED, Overrides, letters
-from vaxcli.errors import GuardError, InputError
+from vaxcli.errors import GuardError, InputError, UsageError
 from vaxcli.findings import Place
 from vaxcli.headwords import field_of, quotable
 from vaxcli.people import numbers
@@ -96,7 +96,10 @@ def _name(text: str) -> str:
 
 def _recognised(headings: Sequence[str], place: Place, columns: Mapping[str, str]) -> dict[str, int]:
     """Field → position in ``headings`` from 0; F02 when a compared field has no column or several."""
-    known = recognise(headings, Overrides(columns=columns))
+    try:
+        known = recognise(headings, Overrides(columns=columns))
+    except UsageError as error:
+        raise UsageError(f"{error.code}-register", place, **error.values) from error
     if known.missing:
         raise GuardError("F02-register", place, lacking=" ".join(known.missing), found=quotable(headings))
     for name, several in known.ambiguous.items():
@@ -147,6 +150,8 @@ def _csv(path: Path, copy: Path, columns: Mapping[str, str]) -> Table:
         raise InputError("F01-empty", place)
     dialect = csvtext.sniff_csv(head, path.name)
     text = head.decode(dialect.encoding, "ignore")
+    if "\0" in text:
+        raise InputError("F01-is-unknown", place)
     lines = list(csv.reader(text.splitlines(keepends=True)[:60], delimiter=dialect.delimiter))
     at = _heading_line(lines)
     if at is None:

@@ -15,6 +15,9 @@ TEXTS: dict[str, str] = {
     "READ-no-sheet": "The file has no sheet “{sheet}”. Did you mean “{nearest}”? Please correct the option --sheet.",
     "READ-no-column": "The list has no column “{column}”. Did you mean “{nearest}”? Please give the heading or the letters of the column (for example H) in the option --column.",
     "READ-several-columns": "Several columns have the heading “{column}”: {cells}. Please give the letters of the one to use in the option --column.",
+    "READ-no-field-register": "There is no kind of column “{field}”. Did you mean “{nearest}”? Mend the option --population-column.",
+    "READ-no-column-register": "The population data have no column “{column}”. Did you mean “{nearest}”? Mend the option --population-column.",
+    "READ-several-columns-register": "Several columns of the population data are headed “{column}”: {cells}. Give the letters of the right one in the option --population-column.",
     # what is said about reading
     "READ-001": "This sheet holds no list of people (headings such as Họ và tên, Ngày sinh, Số CCCD/CMND are missing) and was not read. If it is a list too, please add a heading row.",
     "READ-002": "This sheet is hidden but holds {people} people; they were read. If they should not count, please delete the sheet from the file or choose the sheets to read with the option --sheet.",

@@ -15,6 +15,9 @@ TEXTS: dict[str, str] = {
     "READ-no-sheet": "Tệp không có trang tính “{sheet}”. Có phải là trang “{nearest}” không? Hãy sửa lại tùy chọn --sheet.",
     "READ-no-column": "Danh sách không có cột “{column}”. Có phải là cột “{nearest}” không? Hãy ghi lại tên tiêu đề hoặc chữ cái của cột (ví dụ H) trong tùy chọn --column.",
     "READ-several-columns": "Có nhiều cột cùng tiêu đề “{column}”: {cells}. Hãy ghi chữ cái của cột cần chọn trong tùy chọn --column.",
+    "READ-no-field-register": "Không có loại cột tên là “{field}”. Có phải là “{nearest}”? Hãy sửa lại tùy chọn --population-column.",
+    "READ-no-column-register": "Dữ liệu dân cư không có cột “{column}”. Có phải là cột “{nearest}”? Hãy sửa lại tùy chọn --population-column.",
+    "READ-several-columns-register": "Dữ liệu dân cư có nhiều cột cùng tiêu đề “{column}”: {cells}. Hãy ghi chữ cái của cột cần chọn trong tùy chọn --population-column.",
     # what is said about reading
     "READ-001": "Trang này không có danh sách người (thiếu các tiêu đề như Họ và tên, Ngày sinh, Số CCCD/CMND) nên không được đọc. Nếu đây cũng là danh sách, hãy bổ sung dòng tiêu đề.",
     "READ-002": "Trang này đang bị ẩn nhưng có {people} người; những người này vẫn được đọc. Nếu không muốn tính, hãy xoá trang này khỏi tệp hoặc chọn trang cần đọc bằng tùy chọn --sheet.",
