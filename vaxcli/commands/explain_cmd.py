@@ -44,6 +44,7 @@ def explain(
 ) -> None:
     """Print the explanation; values are masked unless ``--show full``."""
     from vaxcli.settings import settings
+    from vaxcli.verify import job
     from vaxcli.verify import order as ordering
 
     options.check_apart(result, population)
@@ -63,7 +64,7 @@ def explain(
     )
     with screen.progress(quiet=quiet or as_json) as moved:
         lines = supervisor.run(
-            ordering.explain, order, row, LANG, on_progress=moved, place=Place(file=result.name)
+            job.explain, order, row, LANG, on_progress=moved, place=Place(file=result.name)
         )
     if as_json:
         print(envelope.envelope("explain", ExitCode.DONE, {"row": row, "lines": lines}))

@@ -59,6 +59,7 @@ def verify(
     """Verify one list; the summary goes to stderr, with ``--json`` the envelope to stdout."""
     from vaxcli.commands import _verify_screen
     from vaxcli.settings import settings
+    from vaxcli.verify import job
     from vaxcli.verify import order as ordering
     from vaxcli.verify.targets import Wish
 
@@ -84,12 +85,12 @@ def verify(
     )
     with screen.progress(quiet=quiet or as_json) as moved:
         try:
-            done = supervisor.run(ordering.verify, order, on_progress=moved, place=Place(file=list_file.name))
+            done = supervisor.run(job.verify, order, on_progress=moved, place=Place(file=list_file.name))
         except VaxError as error:
             if not (options.is_protected(error) and options.may_ask()):
                 raise
             order = replace(order, password=getpass.getpass(screen.text("ask-password", file=list_file.name)))
-            done = supervisor.run(ordering.verify, order, on_progress=moved, place=Place(file=list_file.name))
+            done = supervisor.run(job.verify, order, on_progress=moved, place=Place(file=list_file.name))
     code = _verify_screen.exit_code(done) if exit_code else ExitCode.DONE
     if as_json:
         print(envelope.envelope("verify", code, _verify_screen.data(done), done.findings))

@@ -11,8 +11,6 @@ from pathlib import Path
 from vaxcli.columns import Overrides
 from vaxcli.findings import Finding
 from vaxcli.population.facts import Facts
-from vaxcli.supervisor import Report
-from vaxcli.texts import Lang
 from vaxcli.verify.targets import Wish
 
 
@@ -76,17 +74,3 @@ class Done:
     register: Facts
     findings: tuple[Finding, ...]
     timings: Mapping[str, float]
-
-
-def verify(report: Report, order: Order) -> Done:
-    """Do the work of ``run.verify``; imported only in the process that does it."""
-    from vaxcli.verify import run  # noqa: PLC0415 - heavy libraries stay out of the talking process
-
-    return run.verify(report, order)
-
-
-def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
-    """Do the work of ``run.explain``; imported only in the process that does it."""
-    from vaxcli.verify import run  # noqa: PLC0415 - heavy libraries stay out of the talking process
-
-    return run.explain(report, order, row, lang)
