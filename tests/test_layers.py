@@ -22,10 +22,23 @@ SPOKEN = {"masking", "headwords", "recognise", "overrides", "procedure"}
 ROOMS = {
     "people": set[str](),
     "workbook": {"people"},
-    "lists": {"people", "workbook"},
+    "lists": {"people", "workbook", "population", "verify", "atomic", "supervisor"},
     "population": {"people", "workbook", "atomic", "supervisor"},
     "verify": {"people", "workbook", "population", "lists", "atomic", "supervisor", "twin"},
-    "commands": {"verify", "population", "people", "screen", "envelope", "settings", "supervisor"},
+    "documents": {"people", "workbook", "lists", "verify", "atomic", "supervisor", "settings"},
+    "commands": {
+        "verify",
+        "lists",
+        "documents",
+        "population",
+        "people",
+        "screen",
+        "envelope",
+        "settings",
+        "settings_file",
+        "supervisor",
+        "atomic",
+    },
 }
 """Each room and the rooms it may use besides the words."""
 OUTSIDE = {

@@ -14,11 +14,18 @@ from typer.core import TyperGroup
 from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import (
+    check_cmd,
     codes_cmd,
     config_cmd,
     explain_cmd,
     init_cmd,
+    merge_cmd,
+    notice_cmd,
     population_cmd,
+    receive_cmd,
+    status_cmd,
+    submit_cmd,
+    supplement_cmd,
     template_cmd,
     verify_cmd,
 )
@@ -116,8 +123,15 @@ def common(
 
 app.command("init", help=help_text("init"))(init_cmd.init)
 app.command("template", help=help_text("template"))(template_cmd.template)
+app.command("check", help=help_text("check"))(check_cmd.check)
+app.command("merge", help=help_text("merge"))(merge_cmd.merge)
+app.command("submit", help=help_text("submit"))(submit_cmd.submit)
 app.command("verify", help=help_text("verify"))(verify_cmd.verify)
 app.command("explain", help=help_text("explain"))(explain_cmd.explain)
+app.command("supplement", help=help_text("supplement"))(supplement_cmd.supplement)
+app.command("receive", help=help_text("receive"))(receive_cmd.receive)
+app.command("status", help=help_text("status"))(status_cmd.status)
+app.command("notice", help=help_text("notice"))(notice_cmd.notice)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)
 app.add_typer(population_cmd.app, name="population", help=help_text("population"))
 app.command("config", help=help_text("config"))(config_cmd.config)

@@ -82,6 +82,8 @@ def verify(
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day
         commune=ours.commune,
         register_max_days=ours.register_max_days,
+        clock=ours.clock,
+        legal_bases=ours.legal_bases,
     )
     with screen.progress(quiet=quiet or as_json) as moved:
         try:

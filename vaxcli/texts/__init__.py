@@ -13,7 +13,18 @@ from functools import cache
 from typing import Literal
 
 Lang = Literal["vi", "en"]
-PARTS = ("codes", "screen", "reading", "files", "verify")
+PARTS = (
+    "codes",
+    "screen",
+    "reading",
+    "files",
+    "verify",
+    "settings",
+    "check",
+    "notices",
+    "lists",
+    "supplement",
+)
 """Modules of one language; each holds ``TEXTS: dict[str, str]``."""
 
 

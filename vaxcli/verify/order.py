@@ -11,6 +11,7 @@ from pathlib import Path
 from vaxcli.columns import Overrides
 from vaxcli.findings import Finding
 from vaxcli.population.facts import Facts
+from vaxcli.procedure import Clock
 from vaxcli.verify.targets import Wish
 
 
@@ -42,6 +43,9 @@ class Order:
     today: date
     commune: str = ""
     register_max_days: int | None = None
+    clock: Clock = Clock.CALENDAR
+    legal_bases: tuple[str, ...] = ()
+    """Named on the return note; without any, the two letters of the procedure."""
 
     @property
     def ask_password(self) -> Callable[[], str] | None:

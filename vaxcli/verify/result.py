@@ -10,9 +10,10 @@ from functools import cached_property
 
 from vaxcli.codes import Flag, RowResult
 from vaxcli.columns import COMPARED
-from vaxcli.lists.clock import due_on
+from vaxcli.lists.clock import due, due_on
 from vaxcli.people import numbers
 from vaxcli.population.facts import Facts
+from vaxcli.procedure import Clock
 from vaxcli.verify.decide import Verdict
 from vaxcli.verify.rows import Row
 from vaxcli.verify.suggest import Suggestion
@@ -34,6 +35,8 @@ class Return:
     made_on: date | None
     """The day the list was made, which starts the clock; None when nobody knows."""
     returned_on: date
+    clock: Clock = Clock.CALENDAR
+    legal_bases: tuple[str, ...] = ()
     confirmed_by: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
 
@@ -45,7 +48,9 @@ class Return:
     @property
     def due_on(self) -> date | None:
         """The last day to return the list."""
-        return due_on(self.made_on) if self.made_on else None
+        if self.made_on is None or self.clock is Clock.CALENDAR:
+            return due_on(self.made_on) if self.made_on else None
+        return due(self.made_on, self.clock).on
 
     @cached_property
     def row_ids(self) -> list[str]:

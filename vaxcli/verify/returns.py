@@ -290,7 +290,7 @@ def note(done: Return) -> NewSheet:
         ("note-register", done.register.file),
         ("note-register_on", _day(done.register.made_on)),
         ("note-confirmed_by", done.confirmed_by or document("note-nobody")),
-        ("note-basis", document("note-basis-text")),
+        ("note-basis", "; ".join(done.legal_bases) or document("note-basis-text")),
         ("note-version", f"vaxcli {__version__}"),
     ]
     return NewSheet(

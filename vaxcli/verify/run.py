@@ -14,6 +14,7 @@ from vaxcli.atomic import check_targets, write_all
 from vaxcli.codes import Severity
 from vaxcli.columns import letters
 from vaxcli.findings import Finding, Place
+from vaxcli.lists import handover
 from vaxcli.population import extract
 from vaxcli.population.extract import Extract
 from vaxcli.supervisor import Report
@@ -31,7 +32,7 @@ from vaxcli.verify.suggest import suggest
 from vaxcli.verify.targets import Targets
 from vaxcli.workbook.fingerprint import fingerprint
 from vaxcli.workbook.gate import open_source
-from vaxcli.workbook.model import FileKind, ListBook
+from vaxcli.workbook.model import Book, FileKind, ListBook
 from vaxcli.workbook.patch import new_workbook, patch
 from vaxcli.workbook.plain import plain_workbook
 from vaxcli.workbook.reader import read_book
@@ -72,7 +73,7 @@ def verify(report: Report, order: Order) -> Done:
             targets = order.wish.targets(order.list_file, source.kind)
             check_targets(targets.paths, inputs, overwrite=True)
             book = read_book(source)
-            people = read_list(book, order.overrides, _NEEDED)
+            people = _listed(book, order)
         with clock.stage("fingerprint"):
             mark = fingerprint(senders_sheets(book), people.layouts)
             guards.already_returned(people, targets, mark, force=order.force)
@@ -102,7 +103,7 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
         with clock.stage("read"):
             source = open_source(order.list_file, order.ask_password)
             book = read_book(source)
-            people = read_list(book, order.overrides, _NEEDED)
+            people = _listed(book, order)
         done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
         return list(Explainer(done, register, lang, order.show).lines(position(done, row)))
 
@@ -141,9 +142,18 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         register_sha256=register.sha256,
         made_on=made_on,
         returned_on=order.today,
+        clock=order.clock,
+        legal_bases=order.legal_bases,
         confirmed_by=order.confirmed_by,
         timings=clock.seconds,
     )
+
+
+def _listed(book: Book, order: Order) -> ListBook:
+    """The people of the book; the day the list was made by its hand-over sheet, where it was submitted (R18)."""
+    people = read_list(book, order.overrides, _NEEDED)
+    sent = handover.read(book)
+    return replace(people, made_on=sent.made_on) if sent else people
 
 
 def render(done: Return, order: Order, targets: Targets, plain: bytes | None) -> dict[Path, bytes]:

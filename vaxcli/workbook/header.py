@@ -45,6 +45,8 @@ _RESULT_BLOCK = (
     "id dong",
 )
 """Headings of our own result columns (DESIGN 7) without accents, in their order."""
+MARK_HEADING = "can sua (vaxcli)"
+"""Heading of the column that ``check --mark`` adds, without accents; the bracket tells it from a sender's own."""
 _COMPARED_PARTS = frozenset(COMPARED) | {
     part for groups in PARTS.values() for group in groups for part in group
 }
@@ -81,7 +83,8 @@ def find(sheet: Sheet, wanted: Overrides | None = None, file: str = "") -> Layou
         return None
     result_block = _result_block(block.written)
     ours = range(result_block[0], result_block[1] + 1) if result_block else range(0)
-    written = ["" if index in ours else text for index, text in enumerate(block.written, 1)]
+    mark = _mark_column(block.written)
+    written = ["" if index in ours or index == mark else text for index, text in enumerate(block.written, 1)]
     below = sheet.rows[block.last :]
 
     def is_empty(index: int) -> bool:
@@ -105,8 +108,11 @@ def find(sheet: Sheet, wanted: Overrides | None = None, file: str = "") -> Layou
         columns=_split_name(known.columns, written, below),
         unknown=known.unknown,
         sex_legend=_legend(known, written),
-        last_column=last_column(sheet.rows, result_block[0] if result_block else None),
+        last_column=last_column(
+            sheet.rows, min(filter(None, (mark, result_block and result_block[0])), default=None)
+        ),
         result_block=result_block[0] if result_block else None,
+        mark_column=mark,
         guessed=known.guessed,
     )
 
@@ -237,6 +243,12 @@ def _result_block(written: Sequence[str]) -> tuple[int, int] | None:
     while start and keys[start - 1] in _RESULT_BLOCK[:-1] and keys[start] != _RESULT_BLOCK[0]:
         start -= 1
     return start + 1, end + 1
+
+
+def _mark_column(written: Sequence[str]) -> int | None:
+    """The column of ``check --mark``, whatever parent heading reaches over it."""
+    keys = [" ".join(fold(text.split(PARENT)[-1]).split()) for text in written]
+    return keys.index(MARK_HEADING) + 1 if MARK_HEADING in keys else None
 
 
 def _check(known: Recognised, place: Place, written: Sequence[str]) -> None:

@@ -97,6 +97,8 @@ class Layout:
     """The right-most Excel column that holds a value of the sender's: result columns go right of it."""
     result_block: int | None = None
     """First Excel column of result columns that vaxcli added before; not part of the list."""
+    mark_column: int | None = None
+    """Excel column in which ``check --mark`` said what to mend; not part of the list."""
     guessed: tuple[Column, ...] = ()
     """Those of ``columns`` whose heading is only nearly right."""
 

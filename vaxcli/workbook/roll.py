@@ -27,6 +27,7 @@ from vaxcli.workbook.sheetrows import SheetPeople, goes_on, is_long, read_sheet
 from vaxcli.workbook.titleblock import made_on
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}-\d+\.\d+")
+_NUMBERED = re.compile(r" \(\d+\)$")
 _OURS = frozenset({"can bo sung", "khong xac minh", "phieu tra", "giai thich ma", "phieu gui"})
 _OURS_TOO = frozenset({"tong hop", "lich su"})
 """Also our sheets (DESIGN 7), but senders use these names for their own lists: only beside one of ``_OURS``."""
@@ -74,6 +75,7 @@ def read_list(
                 last_header_row=0,
                 last_column=header.last_column(sheet.rows, block := _result_block(sheet)),
                 result_block=block,
+                mark_column=None,
                 guessed=(),
             )
             place = Place(file=file, sheet=sheet.name)
@@ -97,10 +99,17 @@ def read_list(
 
 
 def senders_sheets(book: Book) -> tuple[Sheet, ...]:
-    """Return the sheets that are the sender's: all but those that vaxcli added (DESIGN 7)."""
-    names = {fold(sheet.name) for sheet in book.sheets}
-    ours = _OURS | _OURS_TOO if names & _OURS else frozenset()
-    return tuple(sheet for sheet in book.sheets if fold(sheet.name) not in ours)
+    """Return the sheets that are the sender's: all but those that vaxcli added at the end (DESIGN 7).
+
+    Where the sender has a sheet of such a name himself, ours is the one behind it, with a number.
+    """
+    names = [_NUMBERED.sub("", fold(sheet.name)) for sheet in book.sheets]
+    first = next((at for at, name in enumerate(names) if name in _OURS), len(names))
+    return tuple(
+        sheet
+        for at, (sheet, name) in enumerate(zip(book.sheets, names, strict=True))
+        if name not in _OURS and not (at > first and name in _OURS_TOO)
+    )
 
 
 def _chosen(book: Book, wanted: Overrides) -> Sequence[Sheet]:

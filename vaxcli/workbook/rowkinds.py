@@ -75,7 +75,8 @@ def spots_of(layout: Layout) -> Spots:
         return tuple(c.index - 1 for c in layout.columns if c.field in fields and c.dose is None)
 
     row_no = layout.index("row_no")
-    own = range(layout.result_block - 1, layout.result_block + 9) if layout.result_block else ()
+    own = set(range(layout.result_block - 1, layout.result_block + 9) if layout.result_block else ())
+    own |= {layout.mark_column - 1} if layout.mark_column else set()
     return Spots(
         row_no=row_no - 1 if row_no else None,
         name=columns("full_name"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -18,7 +19,7 @@ _BUILT_IN_FORMATS = {CellKind.TEXT: 49, CellKind.WRAP: 49, CellKind.INTEGER: 1}
 """ECMA-376 part 1, 18.8.30: 49 is ``@``, 1 is ``0``."""
 _OWN_FORMATS = {CellKind.PERCENT: "0.0%", CellKind.DATE: "dd/mm/yyyy"}
 _FIRST_OWN_FORMAT = 164
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{namespace}">'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
@@ -80,6 +81,36 @@ class Styles:
         if look not in self._looks:
             self._looks[look] = self._add("cellXfs", self._format(look))
         return self._looks[look]
+
+    def highlight(self, fill: str) -> int:
+        """The number of a differential format that only colours the background; one that stands there is used."""
+        p = self._part.prefix
+        xml = (
+            f'<{p}dxf><{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="FF{fill}"/>'
+            f'<{p}bgColor rgb="FF{fill}"/></{p}patternFill></{p}fill></{p}dxf>'
+        )
+        known = self._part.root.child("dxfs")
+        for number, element in enumerate(known.children if known else ()):
+            if self._part.content[element.start : element.end] == xml.encode():
+                return number
+        return self._once("dxfs", fill, xml)
+
+    def as_text(self, number: int) -> int:
+        """The number of a copy of a cell format that differs only in its number format: text, ``@``."""
+        formats = self._part.root.child("cellXfs")
+        if formats is None or number >= len(formats.children):
+            return self.index(Look())
+        element = formats.children[number]
+        if element.attributes.get("numFmtId") == "49":
+            return number
+        opened = self._part.content[element.start : element.opened].decode()
+        rest = self._part.content[element.opened : element.end].decode()
+        for name, value in (("numFmtId", "49"), ("applyNumberFormat", "1")):
+            written = re.compile(rf"""(?<=\s){name}\s*=\s*(?:"[^"]*"|'[^']*')""")
+            opened, count = written.subn(f'{name}="{value}"', opened)
+            if not count:
+                opened = re.sub(r"(\s*/?>)$", rf' {name}="{value}"\1', opened)
+        return self._once("cellXfs", f"text {number}", opened + rest)
 
     def rendered(self) -> bytes:
         """The part with every look that was asked for."""
