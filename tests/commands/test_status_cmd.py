@@ -86,7 +86,7 @@ def test_late_is_flagged_the_day_after_the_due_day(
     tmp_path: Path,
     days_ago: int,
     code: int,
-    late: bool,  # noqa: FBT001
+    late: bool,
 ) -> None:
     # rule 2: R27, the making day is not counted
     submitted(tmp_path, days_ago)
@@ -172,7 +172,7 @@ def test_the_newest_return_decides(
     stage: Stage,
     returns: int,
     still_open: dict[str, int],
-    backwards: bool,  # noqa: FBT001
+    backwards: bool,
 ) -> None:
     # rule 1: whatever the order in which the files are found
     (line,) = standings(found[::-1] if backwards else found, Clock.CALENDAR)

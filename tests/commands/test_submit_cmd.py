@@ -181,7 +181,7 @@ def test_what_is_no_list_of_a_maker_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("quiet", [True, False])
-def test_quiet_says_nothing_and_the_list_is_untouched(tmp_path: Path, quiet: bool) -> None:  # noqa: FBT001
+def test_quiet_says_nothing_and_the_list_is_untouched(tmp_path: Path, quiet: bool) -> None:
     # promise 3
     pair(tmp_path)
     before = snapshot(tmp_path)

@@ -39,7 +39,7 @@ def test_a_text_number_is_left_as_it_is(text: str) -> None:
 
 
 @given(SOME_BIRTHS, st.booleans())
-def test_a_copied_birth_date_is_the_birth_date_of_the_list(cell: Cell, epoch_1904: bool) -> None:  # noqa: FBT001
+def test_a_copied_birth_date_is_the_birth_date_of_the_list(cell: Cell, epoch_1904: bool) -> None:
     before = dates.read(cell, epoch_1904=epoch_1904)
     assert dates.read(birth(cell, epoch_1904=epoch_1904)).iso == before.iso
 

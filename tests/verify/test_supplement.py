@@ -317,7 +317,7 @@ def test_an_open_row_that_a_newer_register_knows_is_verified(first: Path) -> Non
 
 
 @pytest.mark.parametrize(("show", "quoted"), [("none", False), ("masked", False), ("full", True)])
-def test_register_values_stay_with_the_police(first: Path, show: str, quoted: bool) -> None:  # noqa: FBT001 - rule 8
+def test_register_values_stay_with_the_police(first: Path, show: str, quoted: bool) -> None:
     said = told(first.parent / "a.xlsx", [line(first, 2, decision=CONFIRM, evidence="Thẻ", by="Đại úy Tư")])
     supplemented(first, said, show=Show(show))
     book = openpyxl.load_workbook(first.with_name("list.verified-2.xlsx"))

@@ -178,7 +178,7 @@ def test_any_rows_present_any_rows_asked_for(
     there: list[int],
     asked: list[int],
     spans: str,
-    numbered: bool,  # noqa: FBT001 -- drawn
+    numbered: bool,
 ) -> None:
     """Promise 2: no row is lost or invented, and each value stands in the row it was meant for."""
     rows = "".join(

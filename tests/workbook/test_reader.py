@@ -349,7 +349,7 @@ VALUES = st.one_of(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(VALUES, max_size=6), max_size=8), st.booleans())
-def test_quick_and_exact_reader_agree(tmp_path: Path, table: list[list[object]], later: bool) -> None:  # noqa: FBT001
+def test_quick_and_exact_reader_agree(tmp_path: Path, table: list[list[object]], later: bool) -> None:
     made = openpyxl.Workbook()
     if later:
         made.epoch = CALENDAR_MAC_1904

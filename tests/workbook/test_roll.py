@@ -430,7 +430,7 @@ def test_every_person_once_and_in_order(
     between: list[list[str]],
     titles: list[list[str]],
     order: list[int],
-    repeat: bool,  # noqa: FBT001 – drawn by hypothesis
+    repeat: bool,
 ) -> None:
     head = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD"]
     rows: list[list[Cell]] = [[*line] for line in titles]
