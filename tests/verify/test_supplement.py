@@ -424,3 +424,14 @@ def test_the_story_in_two_passes_with_workbooks_saved_by_libreoffice(tmp_path: P
     supplemented(second, said)
     third = results(tmp_path / "list.verified-3.xlsx")
     assert [row for row in third if row["Mã"] == "XMBS"] == [row for row in after if row["Mã"] == "XMBS"]
+
+
+def test_a_value_that_was_missing_is_looked_up_by(tmp_path: Path) -> None:  # rule 3
+    rows = """
+    | STT | Họ và tên      | Ngày sinh | Giới tính | Số CCCD/CMND | Quốc tịch |
+    | 1   | Lê Hoàng Cường |           | Nam       |              |           |
+    """
+    path = verified(tmp_path, rows)
+    assert codes(path) == ["THIEU"]
+    supplemented(path, told(tmp_path / "told.xlsx", [line(path, 1, birth="01/06/1979") | SIGNED]))
+    assert codes(tmp_path / "list.verified-2.xlsx") == ["GAN"]

@@ -279,21 +279,17 @@ def _with_values(row: Row, values: Mapping[str, Given], today: date) -> Row:
     if not values:
         return row
     text = {name: given.text for name, given in values.items()}
-    changed = replace(row, broken="" if len(text) == len(COMPARED) else row.broken)
+    changes: dict[str, object] = {"broken": "" if len(text) == len(COMPARED) else row.broken}
     if "number" in text:
-        changed.number = numbers.read(text["number"])
+        changes |= {"number": numbers.read(text["number"])}
     if "full_name" in text:
-        changed.name, changed.name_key, changed.converted = (
-            text["full_name"],
-            names.key(text["full_name"]),
-            False,
-        )
+        changes |= {"name": text["full_name"], "name_key": names.key(text["full_name"]), "converted": False}
     if "birth_date" in text:
-        changed.birth = dates.read(text["birth_date"], today)
-        changed.birth_text = changed.birth_stored = text["birth_date"]
+        written = text["birth_date"]
+        changes |= {"birth": dates.read(written, today), "birth_text": written, "birth_stored": written}
     if "sex" in text:
-        changed.sex, changed.sex_text = sex.read(text["sex"], {}), text["sex"]
-    return changed
+        changes |= {"sex": sex.read(text["sex"], {}), "sex_text": text["sex"]}
+    return replace(row, **changes)  # type: ignore[arg-type]
 
 
 def _as_registered(row: Row, verdict: Verdict, person: Person, today: date) -> Row:
