@@ -48,6 +48,7 @@ from tests.verify.supplementing import (
 )
 from vaxcli.columns import Overrides
 from vaxcli.findings import Place
+from vaxcli.lists.templates import blank
 from vaxcli.population import extract
 from vaxcli.verify import run
 from vaxcli.verify.decisions import Decision, Supplements, Told, read_supplements, value_of
@@ -435,3 +436,19 @@ def test_a_value_that_was_missing_is_looked_up_by(tmp_path: Path) -> None:  # ru
     assert codes(path) == ["THIEU"]
     supplemented(path, told(tmp_path / "told.xlsx", [line(path, 1, birth="01/06/1979") | SIGNED]))
     assert codes(tmp_path / "list.verified-2.xlsx") == ["GAN"]
+
+
+def test_the_blank_form_for_supplements_is_read_back(first: Path) -> None:
+    # issue 3: every template is read back without a finding
+    form = first.with_name("form.xlsx")
+    form.write_bytes(blank("supplement"))
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    heading = next(row for row in range(1, 30) if "ID dòng" in [cell.value for cell in sheet[row]])
+    places = {str(cell.value): number for number, cell in enumerate(sheet[heading], 1) if cell.value}
+    for name, text in (line(first, 2, birth="31/12/1990") | SIGNED).items():
+        sheet.cell(heading + 1, places[name]).value = text
+    book.save(form)
+    done = supplemented(first, form)
+    assert done.done.findings == ()
+    assert codes(first.with_name("list.verified-2.xlsx"))[1] == "XMBS"
