@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vaxcli import envelope, screen, supervisor
+from vaxcli import envelope
 from vaxcli.codes import ExitCode
 from vaxcli.commands import _options as options
 from vaxcli.commands._options import (
@@ -22,7 +23,6 @@ from vaxcli.commands._options import (
     SexCodes,
     Sheets,
 )
-from vaxcli.findings import Place
 from vaxcli.screen import LANG, help_text
 
 
@@ -43,6 +43,7 @@ def explain(
     quiet: Quiet = False,
 ) -> None:
     """Print the explanation; values are masked unless ``--show full``."""
+    from vaxcli.commands import _protected
     from vaxcli.settings import settings
     from vaxcli.verify import job
     from vaxcli.verify import order as ordering
@@ -62,10 +63,8 @@ def explain(
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day
         commune=ours.commune,
     )
-    with screen.progress(quiet=quiet or as_json) as moved:
-        lines = supervisor.run(
-            job.explain, order, row, LANG, on_progress=moved, place=Place(file=result.name)
-        )
+    explaining = partial(job.explain, row=row, lang=LANG)
+    lines = _protected.run(explaining, order, result, quiet=quiet or as_json)
     if as_json:
         print(envelope.envelope("explain", ExitCode.DONE, {"row": row, "lines": lines}))
     else:

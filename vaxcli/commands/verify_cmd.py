@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vaxcli import envelope, screen, supervisor
+from vaxcli import envelope
 from vaxcli.codes import ExitCode
 from vaxcli.commands import _options as options
 from vaxcli.commands._options import (
@@ -27,8 +25,6 @@ from vaxcli.commands._options import (
     SexCodes,
     Sheets,
 )
-from vaxcli.errors import VaxError
-from vaxcli.findings import Place
 from vaxcli.screen import help_text
 
 
@@ -57,7 +53,7 @@ def verify(
     quiet: Quiet = False,
 ) -> None:
     """Verify one list; the summary goes to stderr, with ``--json`` the envelope to stdout."""
-    from vaxcli.commands import _verify_screen
+    from vaxcli.commands import _protected, _verify_screen
     from vaxcli.settings import settings
     from vaxcli.verify import job
     from vaxcli.verify import order as ordering
@@ -85,14 +81,7 @@ def verify(
         clock=ours.clock,
         legal_bases=ours.legal_bases,
     )
-    with screen.progress(quiet=quiet or as_json) as moved:
-        try:
-            done = supervisor.run(job.verify, order, on_progress=moved, place=Place(file=list_file.name))
-        except VaxError as error:
-            if not (options.is_protected(error) and options.may_ask()):
-                raise
-            order = replace(order, password=getpass.getpass(screen.text("ask-password", file=list_file.name)))
-            done = supervisor.run(job.verify, order, on_progress=moved, place=Place(file=list_file.name))
+    done = _protected.run(job.verify, order, list_file, quiet=quiet or as_json)
     code = _verify_screen.exit_code(done) if exit_code else ExitCode.DONE
     if as_json:
         print(envelope.envelope("verify", code, _verify_screen.data(done), done.findings))
