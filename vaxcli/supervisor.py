@@ -31,6 +31,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from vaxcli.errors import InputError, UsageError, VaxError
 from vaxcli.findings import Place
+from vaxcli.twin import end_copies
 
 T = TypeVar("T")
 
@@ -228,6 +229,8 @@ def _work(channel: Connection, parents: Connection | None, order: _Order) -> Non
     except BaseException:  # noqa: BLE001 - the parent raises F01-crashed
         # A panic of a reader written in Rust is not an Exception; its text may quote the file.
         message = pickle.dumps(_Answer("crashed"))
+    finally:
+        end_copies()
     with suppress(OSError):
         channel.send_bytes(message)
 
