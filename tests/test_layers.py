@@ -24,14 +24,21 @@ ROOMS = {
     "workbook": {"people"},
     "lists": {"people", "workbook", "population", "verify", "atomic", "supervisor"},
     "population": {"people", "workbook", "atomic", "supervisor"},
+    "register": {"people", "atomic", "supervisor"},
+    "doses": {
+        *("people", "workbook", "register", "verify", "lists", "atomic", "supervisor", "settings", "twin"),
+    },
+    "sign": {"documents", "atomic", "supervisor", "settings"},
+    "batch": {
+        *("people", "workbook", "population", "register", "verify", "lists", "doses", "documents", "sign"),
+        *("atomic", "supervisor", "settings", "screen"),
+    },
     "verify": {"people", "workbook", "population", "lists", "atomic", "supervisor", "twin"},
-    "documents": {"people", "workbook", "lists", "verify", "atomic", "supervisor", "settings"},
+    "documents": {
+        *("people", "workbook", "lists", "verify", "register", "doses", "atomic", "supervisor", "settings"),
+    },
     "commands": {
-        "verify",
-        "lists",
-        "documents",
-        "population",
-        "people",
+        *("verify", "lists", "documents", "population", "people", "register", "doses", "sign", "batch"),
         "screen",
         "envelope",
         "settings",
@@ -54,6 +61,7 @@ OUTSIDE = {
     "rich",
     "duckdb",
     "openpyxl",
+    "sqlalchemy",
 }
 PURE = [
     *sorted((ROOT / "people").glob("*.py")),
@@ -75,6 +83,11 @@ HEAVY = {
     "isal",
     "rich.console",
     "lxml",
+    "sqlalchemy",
+    "pyhanko",
+    "asn1crypto",
+    "docx",
+    "typst",
 }
 
 

@@ -51,3 +51,15 @@ class GuardError(VaxError):
     """A guard of DESIGN 6.3 refuses to go on: exit 6, nothing written."""
 
     exit_code = ExitCode.REFUSED
+
+
+class SignatureError(VaxError):
+    """A certificate, token or signature: not made, or not valid: exit 7."""
+
+    exit_code = ExitCode.SIGNATURE
+
+
+class LockedError(VaxError):
+    """Another run holds what this one needs: exit 9."""
+
+    exit_code = ExitCode.LOCKED

@@ -71,6 +71,22 @@ class Settings:
     """F07 for an extract older than this, in days."""
     register: str = ""
     """Path or URL of the register of doses; a path stands beside the settings file."""
+    dose_rules: Path | None = None
+    """Own table of dated rules instead of ``doses/rules.csv``."""
+    platform_layout: Path | None = None
+    """Own layout of the platform export instead of the built-in one."""
+    sites: tuple[str, ...] = ()
+    """Vaccination sites that are ours; a dose of another one is a finding."""
+    trust: Path | None = None
+    """Certificates of authorities, PEM: a file or a folder."""
+    timestamp_url: str = ""
+    token_library: Path | None = None
+    """The PKCS#11 module of the USB token."""
+    batch_inbox: Path | None = None
+    batch_population: Path | None = None
+    batch_output: Path | None = None
+    batch_errors: Path | None = None
+    batch_archive: Path | None = None
 
     @property
     def procedure(self) -> Procedure:
@@ -116,12 +132,19 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "citizens": ("return_place", "return_hours"),
         "rules": ("clock", "register_max_days", "register"),
+        "doses": ("dose_rules", "platform_layout", "sites"),
+        "signing": ("trust", "timestamp_url", "token_library"),
+        "batch": ("batch_inbox", "batch_population", "batch_output", "batch_errors", "batch_archive"),
     }
 )
 """Every setting once, in the order in which people are shown them."""
 CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType({"role": Role, "part": Part, "clock": Clock})
-PATHS = ("report_template", "minutes_template", "notice_template")
-LISTS = ("legal_bases", "recipients")
+PATHS = (
+    *("report_template", "minutes_template", "notice_template", "dose_rules", "platform_layout"),
+    *("trust", "token_library"),
+    *("batch_inbox", "batch_population", "batch_output", "batch_errors", "batch_archive"),
+)
+LISTS = ("legal_bases", "recipients", "sites")
 _NAMES = tuple(each.name for each in fields(Settings))
 _MOST_DAYS = 36_500
 

@@ -1,0 +1,1 @@
+"""The district: drop folder, schedules, totals."""

@@ -1,0 +1,1 @@
+"""Doses: vaccines, dated rules, judging, recording, the plan and the check-in."""

@@ -1,0 +1,1 @@
+"""Signatures: certificates and tokens, PDF and data signatures, the stamp, validation."""
