@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import (
+    _help,
     check_cmd,
     codes_cmd,
     config_cmd,
@@ -33,7 +33,7 @@ from vaxcli.errors import UsageError, VaxError
 from vaxcli.screen import help_text
 
 
-class Boundary(TyperGroup):
+class Boundary(_help.Group):
     """Turns what stops a run into a sentence on stderr and its exit code (DESIGN 6.4, 9)."""
 
     def main(self, *args: Any, **more: Any) -> Any:
@@ -135,6 +135,8 @@ app.command("notice", help=help_text("notice"))(notice_cmd.notice)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)
 app.add_typer(population_cmd.app, name="population", help=help_text("population"))
 app.command("config", help=help_text("config"))(config_cmd.config)
+
+_help.speak(app)
 
 
 def main() -> None:
