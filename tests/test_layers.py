@@ -22,7 +22,7 @@ SPOKEN = {"masking", "headwords", "recognise", "overrides", "procedure"}
 ROOMS = {
     "people": set[str](),
     "workbook": {"people"},
-    "lists": {"people", "workbook", "population", "verify", "atomic", "supervisor"},
+    "lists": {"people", "workbook", "population", "verify", "register", "atomic", "supervisor"},
     "population": {"people", "workbook", "atomic", "supervisor"},
     "register": {"people", "atomic", "supervisor"},
     "doses": {

@@ -14,6 +14,7 @@ from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import (
     _help,
+    audit_cmd,
     check_cmd,
     codes_cmd,
     config_cmd,
@@ -23,6 +24,7 @@ from vaxcli.commands import (
     notice_cmd,
     population_cmd,
     receive_cmd,
+    register_cmd,
     status_cmd,
     submit_cmd,
     supplement_cmd,
@@ -132,6 +134,8 @@ app.command("supplement", help=help_text("supplement"))(supplement_cmd.supplemen
 app.command("receive", help=help_text("receive"))(receive_cmd.receive)
 app.command("status", help=help_text("status"))(status_cmd.status)
 app.command("notice", help=help_text("notice"))(notice_cmd.notice)
+app.add_typer(register_cmd.app, name="register", help=help_text("register"))
+app.command("audit", help=help_text("audit"))(audit_cmd.audit)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)
 app.add_typer(population_cmd.app, name="population", help=help_text("population"))
 app.command("config", help=help_text("config"))(config_cmd.config)

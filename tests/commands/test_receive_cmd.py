@@ -11,7 +11,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -340,7 +340,9 @@ def test_another_making_day_is_said_and_does_not_block(sent: Path) -> None:
 
 def test_the_verified_people_are_there_for_the_register(sent: Path) -> None:
     # the seam: who may be taken in, and a refusal that cannot be overlooked
-    order = ReceiveOrder(sent=sent / SENT, returned=sent / BACK, today=TODAY)
+    order = ReceiveOrder(
+        sent=sent / SENT, returned=sent / BACK, at=datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
+    )
     done = received(order)
     assert [row.code.value for row in done.rows] == [*RESULTS, "XM", "TRUNG"][:6] + [
         row.code.value for row in done.rows[6:]

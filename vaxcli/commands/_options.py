@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,7 +33,30 @@ MadeOn = Annotated[str, typer.Option(metavar="DATE", help=help_text("opt-made-on
 PasswordFile = Annotated[Path | None, typer.Option(metavar="FILE", help=help_text("opt-password-file"))]
 Json = Annotated[bool, typer.Option("--json", help=help_text("opt-json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("opt-quiet"))]
+Register = Annotated[str, typer.Option("--register", metavar="FILE|URL", help=help_text("opt-register"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=help_text("opt-overwrite"))]
+
+
+def now() -> datetime:
+    """This moment, with the offset of this machine."""
+    return datetime.now().astimezone()
+
+
+def account() -> str:
+    """The account that runs the command, for the history of the register (R57); ``""`` when there is none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
+
+
+def register(option: str) -> str:
+    """Where the register is: the option, else the settings, else ``register.sqlite`` here (DESIGN 7)."""
+    from vaxcli.settings import settings
+
+    return option or settings(Path.cwd()).register or "register.sqlite"
 
 
 def day(text: str, option: str) -> date | None:

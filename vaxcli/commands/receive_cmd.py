@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,7 @@ from vaxcli import envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import _options as options
 from vaxcli.commands import _protected
-from vaxcli.commands._options import Columns, Json, Overwrite, PasswordFile, Quiet, Sheets
+from vaxcli.commands._options import Columns, Json, Overwrite, PasswordFile, Quiet, Register, Sheets
 from vaxcli.screen import help_text, text
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def receive(
     ],
     column: Columns = [],  # noqa: B006 - Typer copies it
     sheet: Sheets = [],  # noqa: B006 - Typer copies it
+    register: Register = "",
+    no_register: Annotated[bool, typer.Option("--no-register", help=help_text("opt-no-register"))] = False,
     password_file: PasswordFile = None,
     overwrite: Overwrite = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=help_text("opt-exit-code"))] = False,
@@ -43,7 +44,9 @@ def receive(
         password=options.password(password_file),
         clock=settings(Path.cwd()).clock,
         overwrite=overwrite,
-        today=date.today(),  # noqa: DTZ011 - the office's own calendar day
+        register=None if no_register else options.register(register),
+        at=options.now(),
+        by=options.account(),
     )
     done = _protected.run(travel.receive, order, returned, quiet=quiet or as_json)
     code = _exit_code(done, wanted=exit_code)
@@ -76,6 +79,7 @@ def _data(done: Receipt) -> dict[str, Any]:
         "people": done.people,
         "counts": dict(done.counts),
     }
+    one |= {"register": done.register, "registered": done.registered, "again": done.again}
     return {"lists": [one], "outputs": list(done.outputs)}
 
 
@@ -114,5 +118,8 @@ def _show(done: Receipt) -> None:
     for code, count in done.counts.items():
         table.add_row(code, text(f"result-{code}-label"), str(count))
     out.print(table)
+    if done.register:
+        key = "receive-registered-again" if done.again else "receive-registered"
+        out.print(text(key, register=done.register, people=done.registered))
     count = sum(done.open.values())
     out.print(text("receive-next-open", count=count) if count else text("receive-next-done"))

@@ -6,10 +6,12 @@ the cells hold. Every way of not being it is a finding of its own: F09 is refuse
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -29,6 +31,9 @@ from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Book, ListBook
 from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list, senders_sheets
+
+if TYPE_CHECKING:
+    from vaxcli.lists.registering import Loaded
 
 RECORD = 1
 
@@ -74,6 +79,10 @@ def receive(report: Report, order: ReceiveOrder) -> Receipt:
     if isinstance(found, list):
         return Receipt(sent=order.sent.name, returned=order.returned.name, findings=tuple(found))
     overwrite = order.overwrite or _is_ours(record_file, found.list_id)
+    if not overwrite:
+        check_targets((record_file,), (), overwrite=False)
+    # First the register: when it refuses, nothing says that the return was received.
+    taken = _registered(found, order)
     write_all({record_file: _record(found, order)}, overwrite=overwrite)
     return Receipt(
         sent=order.sent.name,
@@ -86,8 +95,30 @@ def receive(report: Report, order: ReceiveOrder) -> Receipt:
         due_on=found.due_on,
         returned_on=found.returned_on,
         outputs=(str(record_file),),
+        register=taken.register if taken else "",
+        registered=taken.people if taken else 0,
+        again=bool(taken and taken.again),
         findings=found.findings,
     )
+
+
+def _registered(found: ReceivedList, order: ReceiveOrder) -> Loaded | None:
+    if order.register is None:
+        return None
+    from vaxcli.lists import registering  # noqa: PLC0415 - only a run with a register needs a database
+
+    back = registering.Return(
+        list_id=found.list_id,
+        fingerprint=found.fingerprint,
+        made_on=found.made_on,
+        due_on=found.due_on,
+        returned_on=found.returned_on,
+        book=found.book,
+        rows=found.rows,
+        file=order.returned.name,
+        sha256=hashlib.sha256(order.returned.read_bytes()).hexdigest(),
+    )
+    return registering.load(back, order.register, order.at, order.by)
 
 
 def received(order: ReceiveOrder) -> ReceivedList:

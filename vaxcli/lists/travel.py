@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +91,17 @@ class ReceiveOrder:
     password: str | None = None
     clock: Clock = Clock.CALENDAR
     overwrite: bool = False
-    today: date
+    register: str | None = None
+    """Path or URL of the register the people are taken into; None leaves it alone."""
+    at: datetime
+    """Now, with its offset."""
+    by: str = ""
+    """The account that runs the command."""
+
+    @property
+    def today(self) -> date:
+        """The office's own calendar day."""
+        return self.at.date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +119,11 @@ class Receipt:
     due_on: date | None = None
     returned_on: date | None = None
     outputs: tuple[str, ...] = ()
+    register: str = ""
+    """The register that took the people in, as it may be shown."""
+    registered: int = 0
+    again: bool = False
+    """The register had this very return already."""
     findings: tuple[Finding, ...] = ()
 
     @property

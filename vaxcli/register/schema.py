@@ -64,6 +64,7 @@ lists = Table(
     _text("returned_on"),
     Column("people", Integer, nullable=False),
     _text("counts"),  # JSON: rows by result code
+    Column("status", String, nullable=False, server_default="valid"),
     Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
 )
 
@@ -74,6 +75,7 @@ people = Table(
     Column("key", String, nullable=False, unique=True),
     _text("number"),
     _text("full_name"),
+    _text("name_key"),
     _text("birth"),
     _text("sex"),
     _text("nationality"),
@@ -89,8 +91,10 @@ people = Table(
     _text("row_id"),
     Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
     Index("people_row", "row_id"),
+    Index("people_name", "name_key"),
 )
-"""``key`` keeps one person one row: ``N:`` and the number, ``P:`` and the passport, else ``U:`` and name, birth, sex."""
+"""``key`` keeps one person one row: ``N:`` and a verified number, ``P:`` and a passport, else ``U:`` and what is known.
+``name_key`` is the name as it is compared (``people.names``)."""
 
 numbers = Table(
     "numbers",
@@ -99,7 +103,8 @@ numbers = Table(
     Column("person_id", Integer, ForeignKey("people.id"), primary_key=True),
     Index("numbers_person", "person_id"),
 )
-"""Every number a person is known by: the new one, the old one, the passport. One number may be that of several."""
+"""Every number a person is known by: the new one, the old one, the passport, and for somebody who is not verified
+the one he gave. One number may be that of several."""
 
 doses = Table(
     "doses",

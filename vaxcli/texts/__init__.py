@@ -24,6 +24,7 @@ PARTS = (
     "notices",
     "lists",
     "supplement",
+    "register",
 )
 """Modules of one language; each holds ``TEXTS: dict[str, str]``."""
 
