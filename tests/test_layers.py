@@ -26,7 +26,8 @@ ROOMS = {
     "population": {"people", "workbook", "atomic", "supervisor"},
     "register": {"people", "atomic", "supervisor"},
     "doses": {
-        *("people", "workbook", "register", "verify", "lists", "atomic", "supervisor", "settings", "twin"),
+        *("people", "workbook", "population", "register", "verify", "lists"),
+        *("atomic", "supervisor", "settings", "twin"),
     },
     "sign": {"documents", "atomic", "supervisor", "settings"},
     "batch": {

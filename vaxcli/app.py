@@ -19,12 +19,15 @@ from vaxcli.commands import (
     codes_cmd,
     config_cmd,
     explain_cmd,
+    export_cmd,
     init_cmd,
     merge_cmd,
     notice_cmd,
     population_cmd,
     receive_cmd,
+    record_cmd,
     register_cmd,
+    rules_cmd,
     status_cmd,
     submit_cmd,
     supplement_cmd,
@@ -133,6 +136,9 @@ app.command("explain", help=help_text("explain"))(explain_cmd.explain)
 app.command("supplement", help=help_text("supplement"))(supplement_cmd.supplement)
 app.command("receive", help=help_text("receive"))(receive_cmd.receive)
 app.command("status", help=help_text("status"))(status_cmd.status)
+app.command("record", help=help_text("record"))(record_cmd.record)
+app.command("export", help=help_text("export"))(export_cmd.export)
+app.add_typer(rules_cmd.app, name="rules", help=help_text("rules"))
 app.command("notice", help=help_text("notice"))(notice_cmd.notice)
 app.add_typer(register_cmd.app, name="register", help=help_text("register"))
 app.command("audit", help=help_text("audit"))(audit_cmd.audit)

@@ -25,6 +25,7 @@ PARTS = (
     "lists",
     "supplement",
     "register",
+    "doses",
 )
 """Modules of one language; each holds ``TEXTS: dict[str, str]``."""
 

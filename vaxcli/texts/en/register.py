@@ -1,6 +1,6 @@
-"""Register: English texts."""
+"""English: the register of doses."""
 
-TEXTS = {
+TEXTS: dict[str, str] = {
     "REG-missing": "there is no such register. Check the name in --register or in the settings; a register is made by vaxcli receive or vaxcli record.",
     "REG-damaged": "the register is damaged, or it is no register of vaxcli. Nothing was written. Keep this file as it is and use the latest backup.",
     "REG-damaged-backup": "the register is damaged, or it is no register of vaxcli. Nothing was written. The latest backup is beside it: {backup}. Keep the damaged file as it is and use that backup with --register.",

@@ -1,6 +1,6 @@
-"""Register: Vietnamese texts."""
+"""Vietnamese: the register of doses."""
 
-TEXTS = {
+TEXTS: dict[str, str] = {
     "REG-missing": "chưa có sổ mũi tiêm này. Kiểm tra lại tên tệp trong --register hoặc trong cài đặt; sổ được tạo khi chạy vaxcli receive hoặc vaxcli record.",
     "REG-damaged": "sổ mũi tiêm bị hỏng hoặc không phải là sổ của vaxcli. Chưa ghi gì. Hãy giữ nguyên tệp này và dùng bản sao lưu gần nhất.",
     "REG-damaged-backup": "sổ mũi tiêm bị hỏng hoặc không phải là sổ của vaxcli. Chưa ghi gì. Bản sao lưu gần nhất nằm cạnh đó: {backup}. Hãy giữ nguyên tệp hỏng, rồi dùng bản sao lưu này với --register.",

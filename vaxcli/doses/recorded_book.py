@@ -1,0 +1,255 @@
+"""The user's own workbook with what became of each row: ``doses.recorded.xlsx`` (promise 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vaxcli.doses import accepting
+from vaxcli.doses.judging import Judged
+from vaxcli.doses.record_order import RowState
+from vaxcli.doses.recording import DoseEnd, RowEnd, Session, codes_of, dated
+from vaxcli.doses.vaccines import by_id
+from vaxcli.register.model import Dose
+from vaxcli.texts import document
+from vaxcli.workbook.additions import AddedColumn, AddedColumns, CellKind, Fill, NewColumn, NewSheet
+from vaxcli.workbook.model import FileKind
+from vaxcli.workbook.patch import patch
+from vaxcli.workbook.plain import plain_workbook
+
+FILLS = {
+    RowState.NEW: Fill.GREEN,
+    RowState.ALREADY_THERE: Fill.GREY,
+    RowState.CONTRADICTING: Fill.RED,
+    RowState.UNREADABLE: Fill.ORANGE,
+    RowState.NOT_VACCINATED: Fill.BLUE,
+    RowState.BLANK: None,
+}
+_COLUMNS = (
+    ("state", 24, CellKind.TEXT),
+    ("codes", 26, CellKind.TEXT),
+    ("reason", 70, CellKind.WRAP),
+    ("next", 60, CellKind.WRAP),
+    ("letters", 20, CellKind.TEXT),
+    ("dose_ids", 12, CellKind.TEXT),
+    ("key", 15, CellKind.TEXT),
+)
+
+
+def recorded(session: Session) -> bytes:
+    """The workbook as .xlsx or .xlsm with the result columns and the sheets at its end."""
+    source = session.book.book.source
+    own = source.kind in (FileKind.XLSX, FileKind.XLSM)
+    data = source.data if own else plain_workbook(session.book.book, session.book.layouts)
+    return patch(
+        data, list(_columns(session)), [*_contradictions(session), _totals(session), _codes(session)]
+    )
+
+
+def _columns(session: Session) -> Iterator[AddedColumns]:
+    columns = tuple(
+        AddedColumn(heading=document(f"record-column-{name}"), width=width, kind=kind)
+        for name, width, kind in _COLUMNS
+    )
+    roll = session.book.people
+    for layout in session.book.layouts:
+        ends = [end for end in session.ends if roll.sheet[end.at] == layout.sheet.index]
+        cells = [_cells(session, end) for end in ends]
+        yield AddedColumns(
+            sheet=layout.sheet.index,
+            heading_row=layout.last_header_row or None,
+            first_column=layout.last_column + 1,
+            columns=columns,
+            rows=[roll.row[end.at] for end in ends],
+            values=[list(column) for column in zip(*cells, strict=True)] if cells else [[] for _ in columns],
+            fills=[FILLS[end.state] for end in ends],
+        )
+
+
+def _cells(session: Session, end: RowEnd) -> tuple[str, ...]:
+    return (
+        document(f"record-state-{end.state.value}"),
+        " ".join(codes_of(end)),
+        " ".join(_reasons(end)),
+        " ".join(dict.fromkeys(_next(end))),
+        end.who.letters,
+        ", ".join(str(done.id) for done in end.doses if done.id),
+        session.key(end.at),
+    )
+
+
+def _reasons(end: RowEnd) -> Iterator[str]:
+    """What happened to each dose, then what was found, as sentences."""
+    if end.state is RowState.BLANK and end.row.empty:
+        yield document("record-nothing-told")
+    for done in end.doses:
+        yield _met(done)
+    if end.row.outcome:
+        kind = document(f"record-outcome-{end.row.outcome.value}")
+        yield document("record-not-vaccinated", kind=kind, reason=end.row.reason or "")
+    said: set[str] = set()
+    for judged in (*end.codes, *(one for done in end.doses for one in done.judged)):
+        sentence = _sentence(judged)
+        if sentence not in said:
+            said.add(sentence)
+            yield sentence
+
+
+def _met(done: DoseEnd) -> str:
+    known = done.met.known
+    values = {"dose": _shown(done.dose), "id": str(done.id or "")}
+    if known:
+        values |= {"known": _shown(known.dose), "file": known.where, "row": str(known.row)}
+    for code in done.met.codes:
+        return document(f"record-{code}", **values)
+    return document(f"record-met-{done.met.state.value}", **values)
+
+
+def _shown(dose: Dose) -> str:
+    """A dose in a few words, for sentences."""
+    vaccine = by_id(dose.vaccine)
+    name = vaccine.name if vaccine else dose.vaccine_text or document("record-no-vaccine")
+    number = document("record-dose-no", number=dose.dose_no) if dose.dose_no else document("record-dose")
+    return document(
+        "record-dose-shown", number=number, day=dated(dose.given_on), vaccine=name, lot=dose.lot or "?"
+    )
+
+
+def _sentence(judged: Judged) -> str:
+    values = {"letters": "", "hint": "", "code": ""} | dict(judged.values)
+    code = judged.code
+    if code == "DOSE-not-verified":
+        code = f"{code}-listed" if values["code"] else code
+    if code == "DOSE-unknown-vaccine" and values.get("near"):
+        code = "DOSE-unknown-vaccine-near"
+    return document(code, **values)
+
+
+def _next(end: RowEnd) -> Iterator[str]:
+    """What somebody has to do about the row."""
+    for code in codes_of(end):
+        key = f"record-next-{code}"
+        sentence = _if_there(key)
+        if sentence:
+            yield sentence
+
+
+def _if_there(key: str) -> str:
+    try:
+        return document(key)
+    except KeyError:
+        return ""
+
+
+def _contradictions(session: Session) -> Iterator[NewSheet]:
+    """Both versions side by side, and columns to decide in; no sheet when nothing contradicts."""
+    rows = [
+        (session, end, number, done)
+        for end in session.ends
+        for number, done in enumerate(end.doses, 1)
+        if done.met.state is RowState.CONTRADICTING and done.met.known
+    ]
+    if not rows:
+        return
+    names = (
+        "key",
+        "place",
+        "register",
+        "told",
+        "source",
+        "dose_id",
+        "choice",
+        "evidence",
+        "decided_by",
+        "decided_on",
+    )
+    widths = (18, 16, 44, 44, 28, 9, 22, 30, 24, 14)
+    to_fill = names[6:]
+    yield NewSheet(
+        name=document("record-sheet-contradictions"),
+        title=(document("record-contradictions-title"), document("record-contradictions-hint")),
+        columns=tuple(
+            NewColumn(
+                heading=document(f"record-column-{name}"),
+                width=width,
+                kind=CellKind.WRAP if name in ("register", "told") else CellKind.TEXT,
+                choices=accepting.choices() if name == "choice" else (),
+                to_fill_in=name in to_fill,
+            )
+            for name, width in zip(names, widths, strict=True)
+        ),
+        values=[list(column) for column in zip(*(_contradiction(*row) for row in rows), strict=True)],
+    )
+
+
+def _contradiction(session: Session, end: RowEnd, number: int, done: DoseEnd) -> tuple[str, ...]:
+    known = done.met.known
+    assert known is not None  # noqa: S101 - rows without one are left out
+    roll = session.book.people
+    sheet = session.book.sheet_of[roll.sheet[end.at]].sheet.name
+    return (
+        accepting.key(session, end, number),
+        f"{sheet}, {roll.row[end.at]}",
+        _full(known.dose),
+        _full(done.dose),
+        f"{known.where}, {known.row}",
+        str(known.id or ""),
+        *("", "", "", ""),
+    )
+
+
+def _full(dose: Dose) -> str:
+    time = f" {dose.given_at:%H:%M}" if dose.given_at else ""
+    return f"{_shown(dose)}{time}; {dose.site or '?'}"
+
+
+def _totals(session: Session) -> NewSheet:
+    """Rows and doses by what became of them, then what was found; the rows add up to all rows (promise 2)."""
+    rows = Counter(end.state for end in session.ends)
+    rows[RowState.BLANK] += session.book.blank
+    doses = Counter(done.met.state for end in session.ends for done in end.doses)
+    codes = Counter(code for end in session.ends for code in codes_of(end))
+    lines: list[tuple[str, int | None, int | None]] = [
+        (document(f"record-state-{state.value}"), rows[state], doses[state] or None) for state in RowState
+    ]
+    lines.append((document("record-total"), sum(rows.values()), sum(doses.values())))
+    total = len(lines) - 1
+    lines += [
+        (f"{code}: {document(f'record-about-{code}')}", count, None) for code, count in sorted(codes.items())
+    ]
+    return NewSheet(
+        name=document("record-sheet-totals"),
+        title=(
+            document("record-totals-title"),
+            document("record-totals-file", file=session.book.book.source.name),
+        ),
+        columns=(
+            NewColumn(heading=document("record-column-what"), width=70),
+            NewColumn(heading=document("record-column-rows"), width=10, kind=CellKind.INTEGER),
+            NewColumn(heading=document("record-column-doses"), width=10, kind=CellKind.INTEGER),
+        ),
+        values=[list(column) for column in zip(*lines, strict=True)],
+        bold_rows=frozenset({total}),
+        filtered=False,
+        landscape=False,
+    )
+
+
+def _codes(session: Session) -> NewSheet:
+    """What the codes of this workbook mean and what to do."""
+    used = sorted({code for end in session.ends for code in codes_of(end)})
+    return NewSheet(
+        name=document("record-sheet-codes"),
+        title=(document("record-codes-title"),),
+        columns=(
+            NewColumn(heading=document("record-column-codes"), width=28),
+            NewColumn(heading=document("record-column-what"), width=60, kind=CellKind.WRAP),
+            NewColumn(heading=document("record-column-next"), width=60, kind=CellKind.WRAP),
+        ),
+        values=[
+            used,
+            [document(f"record-about-{code}") for code in used],
+            [_if_there(f"record-next-{code}") for code in used],
+        ],
+        filtered=False,
+    )
