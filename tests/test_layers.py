@@ -29,7 +29,7 @@ ROOMS = {
         *("people", "workbook", "population", "register", "verify", "lists"),
         *("atomic", "supervisor", "settings", "twin"),
     },
-    "sign": {"documents", "atomic", "supervisor", "settings"},
+    "sign": {"people", "documents", "atomic", "supervisor", "settings"},
     "batch": {
         *("people", "workbook", "population", "register", "verify", "lists", "doses", "documents", "sign"),
         *("atomic", "supervisor", "settings", "screen"),
@@ -66,6 +66,12 @@ OUTSIDE = {
 }
 PURE = [
     *sorted((ROOT / "people").glob("*.py")),
+    *(
+        ROOT / "doses" / f"{name}.py"
+        for name in ("judging", "matching", "vaccines", "arriving", "visitor", "questions")
+    ),
+    ROOT / "documents" / "figures.py",
+    ROOT / "register" / "model.py",
     *(
         ROOT / "verify" / f"{name}.py"
         for name in ("compare", "decide", "fields", "repeats", "flags", "suggest", "rows")

@@ -15,23 +15,29 @@ from vaxcli.codes import ExitCode
 from vaxcli.commands import (
     _help,
     audit_cmd,
+    cert_cmd,
     check_cmd,
+    checkin_cmd,
     codes_cmd,
     config_cmd,
     explain_cmd,
     export_cmd,
     init_cmd,
     merge_cmd,
+    minutes_cmd,
     notice_cmd,
     population_cmd,
     receive_cmd,
     record_cmd,
     register_cmd,
+    report_cmd,
     rules_cmd,
+    sign_cmd,
     status_cmd,
     submit_cmd,
     supplement_cmd,
     template_cmd,
+    validate_cmd,
     verify_cmd,
 )
 from vaxcli.errors import UsageError, VaxError
@@ -136,9 +142,15 @@ app.command("explain", help=help_text("explain"))(explain_cmd.explain)
 app.command("supplement", help=help_text("supplement"))(supplement_cmd.supplement)
 app.command("receive", help=help_text("receive"))(receive_cmd.receive)
 app.command("status", help=help_text("status"))(status_cmd.status)
+app.command("checkin", help=help_text("checkin"))(checkin_cmd.checkin)
 app.command("record", help=help_text("record"))(record_cmd.record)
 app.command("export", help=help_text("export"))(export_cmd.export)
 app.add_typer(rules_cmd.app, name="rules", help=help_text("rules"))
+app.command("report", help=help_text("report"))(report_cmd.report)
+app.command("sign", help=help_text("sign"))(sign_cmd.sign)
+app.command("validate", help=help_text("validate"))(validate_cmd.validate)
+app.command("cert", help=help_text("cert"))(cert_cmd.cert)
+app.command("minutes", help=help_text("minutes"))(minutes_cmd.minutes)
 app.command("notice", help=help_text("notice"))(notice_cmd.notice)
 app.add_typer(register_cmd.app, name="register", help=help_text("register"))
 app.command("audit", help=help_text("audit"))(audit_cmd.audit)

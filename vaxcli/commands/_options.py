@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +40,11 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help=help_text("opt-over
 def now() -> datetime:
     """This moment, with the offset of this machine."""
     return datetime.now().astimezone()
+
+
+def vietnam_now() -> datetime:
+    """This moment as official papers write it, with +07:00 whatever the machine's zone is (DOMAIN E.2)."""
+    return datetime.now(timezone(timedelta(hours=7)))
 
 
 def account() -> str:

@@ -5,36 +5,78 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, Literal
+
+from vaxcli.errors import InputError
+from vaxcli.findings import Place
 
 FONTS = Path(__file__).parent / "fonts"
 """Liberation Serif 2.1.5: the only fonts that a paper may use."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def pdf(template: Path, data: object, made_on: date) -> bytes:
+def pdf(template: Path, data: object, made_on: date, standard: Literal["1.7", "a-3b"] = "1.7") -> bytes:
     """The PDF that a template makes of the data, which it reads with ``json(bytes(sys.inputs.data))``.
 
-    Fonts of the machine are not seen, and a template reads no file outside its own folder. PDF 1.7 without
-    tags: tagging 20,000 rows takes ten seconds and 2 GB (DESIGN 3).
+    Fonts of the machine are not seen, and a template reads no file outside its own folder. Without tags: tagging
+    20,000 rows takes ten seconds and 2 GB (DESIGN 3).
 
     Args:
         template: A ``.typ`` file; ours are in ``TEMPLATES``.
         data: Whatever JSON can hold, and ``bytes``, which Typst gets as numbers: ``bytes(d.picture)``. Texts
             are printed as they are, never read as Typst.
         made_on: The date of making in the PDF, so that the same data give the same bytes.
+        standard: ``1.7``, or ``a-3b`` for a paper that carries its data.
 
     Raises:
-        typst.TypstError: The template is wrong: a defect, for no data can break it.
+        InputError: ``TEMPLATE-wrong``: a template of the unit's own does not work.
+        typst.TypstError: A template of ours is wrong: a defect, for no data can break it.
     """
     import typst  # noqa: PLC0415 - 80 MB that only papers need
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return typst.compile(
-        template,
-        root=template.parent,
-        font_paths=fonts,
-        sys_inputs={"data": json.dumps(data, default=list)},
-        pdf_standards="1.7",
-        timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
-        pdf_tags=False,
-    )
+    try:
+        return typst.compile(
+            template,
+            root=template.parent,
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(data, default=list)},
+            pdf_standards=standard,
+            timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
+            pdf_tags=False,
+        )
+    except (typst.TypstError, OSError) as error:
+        raise _refusal(error, template) from error
+
+
+def where(template: Path, data: object, made_on: date, label: str) -> dict[str, Any] | None:
+    """What the ``metadata`` with a label says, for example where on which page it stands; None without one."""
+    import typst  # noqa: PLC0415 - the same
+
+    del made_on
+    try:
+        found = typst.query(
+            template,
+            f"<{label}>",
+            field="value",
+            root=template.parent,
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(data, default=list)},
+        )
+    except (typst.TypstError, OSError) as error:
+        raise _refusal(error, template) from error
+    values = json.loads(found)
+    return values[0] if values else None
+
+
+def _fonts() -> Any:
+    import typst  # noqa: PLC0415 - the same
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def _refusal(error: Exception, template: Path) -> Exception:
+    """A template of the unit's own is the unit's to mend."""
+    if template.parent == TEMPLATES:
+        return error
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return InputError("TEMPLATE-wrong", Place(file=template.name), reason=reason)

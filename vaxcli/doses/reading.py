@@ -1,46 +1,31 @@
 """Dose rows of an office workbook: one row a dose, or one row a person with a group of columns for each dose.
 
-The columns were recognised by their words (``workbook.header``); here their cells become doses, outcomes and faults,
-one entry a person's row, in file order. Distinct texts are read once.
+The columns were recognised by their words (``workbook.header``) and belong to doses (``dose_columns``); here their
+cells become doses, outcomes and faults, one entry a person's row, in file order. Distinct texts are read once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-from vaxcli.columns import Column, letters
+from vaxcli.columns import RESULT_COLUMNS, fold, heading_key, letters
 from vaxcli.doses import moments, vaccines
+from vaxcli.doses.dose_columns import Group, groups
+from vaxcli.doses.wording import dose_of_title, dose_said, was_given, why_not
 from vaxcli.people import dates
 from vaxcli.people.state import State
-from vaxcli.people.words import care, fold, is_blank
+from vaxcli.people.words import care, is_blank
 from vaxcli.register.model import Dose, DoseKind, NotVaccinated, Source
-from vaxcli.workbook.cells import text_of
+from vaxcli.texts import document
+from vaxcli.workbook.cells import ERROR_VALUES, text_of
 from vaxcli.workbook.model import Cell, Layout, ListBook
 
-_WORDS = (
-    (NotVaccinated.CONTRAINDICATED, re.compile(r"chong chi dinh|di ung|phan ve")),
-    (NotVaccinated.REFUSED, re.compile(r"tu choi|khong dong y|khong muon|khong chap thuan")),
-    (NotVaccinated.MOVED, re.compile(r"chuyen|di noi khac|tiem noi khac|da di")),
-    (NotVaccinated.ABSENT, re.compile(r"vang|khong den|khong co mat|khong lien lac")),
-    (
-        NotVaccinated.DEFERRED,
-        re.compile(r"hoan|tam dung|sot|huyet ap|mang thai|khong du dieu kien|benh|cach ly|f0|f1"),
-    ),
-)
-"""Reasons in the words people use, the most telling first (R36)."""
-_GIVEN = re.compile(r"^(?:da tiem|tiem xong|da xong|xong|hoan thanh|dat|du dieu kien)")
-_TICK = re.compile(r"^[xv1\u2713\u2714\u221a]$|^(?:co|yes|true)$")
-_DOSE_NO = re.compile(r"(?:mui|lieu|lan|m)?\s*(?:thu|so)?\s*([1-9])(?:\.0)?")
-_KINDS = (
-    (DoseKind.BOOSTER, ("nhac lai", "nhac", "booster", "tang cuong")),
-    (DoseKind.ADDITIONAL, ("bo sung", "additional")),
-    (DoseKind.BASIC, ("co ban", "basic")),
-)
+_TITLES = 12
+"""Rows above a heading that are looked at for the number of the dose."""
 
 
 class Fault(NamedTuple):
@@ -90,14 +75,6 @@ class Asked:
     source: Source = Source.OWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The columns of one dose on one sheet, as indexes from 0."""
-
-    number: int | None
-    fields: Mapping[str, int] = field(default_factory=dict)
-
-
 def has_dose_columns(book: ListBook) -> bool:
     """Whether any sheet tells a day of a dose or why there was none."""
     return any(
@@ -110,168 +87,188 @@ def has_dose_columns(book: ListBook) -> bool:
 def read(book: ListBook, asked: Asked) -> list[DoseRow]:
     """The rows of the people of a book, in the order of ``book.people``."""
     people = book.people
-    readers: dict[int, Callable[[int, Sequence[Cell]], DoseRow]] = {}
-    found = []
-    for at, (sheet, row) in enumerate(zip(people.sheet, people.row, strict=True)):
-        layout = book.sheet_of[sheet]
-        if sheet not in readers:
-            readers[sheet] = _reader(layout, asked, epoch_1904=book.book.epoch_1904)
-        found.append(readers[sheet](at, layout.sheet.rows[row - 1]))
-    return found
+    readers = {
+        index: _Reader(layout, asked, epoch_1904=book.book.epoch_1904)
+        for index, layout in book.sheet_of.items()
+    }
+    return [
+        readers[sheet].row(at, row)
+        for at, (sheet, row) in enumerate(zip(people.sheet, people.row, strict=True))
+    ]
 
 
-def _reader(layout: Layout, asked: Asked, *, epoch_1904: bool) -> Callable[[int, Sequence[Cell]], DoseRow]:
-    groups = _groups(layout.columns)
-    outcome = [c.index - 1 for c in layout.columns if c.field == "not_vaccinated_flag"]
-    identity = next((c.index - 1 for c in layout.columns if c.field == "row_id"), None)
+class _Reader:
+    """Reads the rows of one sheet."""
 
-    def one(at: int, cells: Sequence[Cell]) -> DoseRow:
+    def __init__(self, layout: Layout, asked: Asked, *, epoch_1904: bool) -> None:
+        """Work out once what the columns of the sheet mean."""
+        columns = layout.columns
+        self.rows = layout.sheet.rows
+        self.asked = asked
+        self.epoch_1904 = epoch_1904
+        self.groups = groups(columns)
+        self.default = _default(layout, asked)
+        self.reasons = [(c.index - 1, c.heading) for c in columns if c.field == "not_vaccinated_flag"]
+        self.given = [c.index - 1 for c in columns if c.field == "vaccinated_flag"]
+        self.row_id = _row_id_column(layout)
+        facts = layout.sheet.facts
+        self.broken = {*facts.error_cells, *facts.valueless_formulas}
+
+    def row(self, at: int, row: int) -> DoseRow:
+        """What one Excel row says."""
+        cells = self.rows[row - 1]
         doses: list[Reported] = []
         faults: list[Fault] = []
-        for group in groups:
-            read_dose = _dose(group, cells, asked, epoch_1904=epoch_1904)
-            if isinstance(read_dose, Fault):
-                faults.append(read_dose)
-            elif read_dose:
-                doses.append(read_dose)
-        kind, reason = _outcome([_text(cells, index) for index in outcome])
+        for group in self.groups:
+            found = self._broken(group, row, cells) or self._dose(group, cells)
+            if isinstance(found, Fault):
+                faults.append(found)
+            elif found:
+                doses.append(found)
+        kind, reason, reason_at = self._why_not(cells)
         day = None
-        if kind and not any(one.dose.vaccine_text or one.dose.lot for one in doses):
-            # A day beside a reason, without vaccine and lot, is the day on which there was no dose.
-            day = doses[0].dose.given_on if doses else None
-            doses = []
+        if len(self.groups) == 1 and doses and (kind or self._denied(cells)):
+            dose = doses.pop().dose
+            if kind and not (dose.vaccine_text or dose.lot):
+                day = dose.given_on  # beside a reason, without vaccine and lot: the day without a dose
+            else:
+                faults.append(Fault("DOSE-both", letters(reason_at + 1)))
+        if not (doses or faults or kind) and (tick := self._ticked(cells)) is not None:
+            faults.append(Fault("DOSE-no-day", letters(tick + 1)))
         return DoseRow(
             at=at,
             doses=tuple(doses),
-            outcome=None if doses else kind,
+            outcome=None if faults else kind,
             day=day,
-            reason=reason,
+            reason="" if faults else reason,
             faults=tuple(faults),
-            row_id=_text(cells, identity) if identity is not None else "",
+            row_id=_text(cells, self.row_id) if self.row_id is not None else "",
         )
 
-    return one
+    def _dose(self, group: Group, cells: Sequence[Cell]) -> Reported | Fault | None:
+        """The dose a group of cells reports; None when it is empty, a fault when its day cannot be read."""
 
+        def cell(name: str) -> Cell:
+            index = group.fields.get(name)
+            return cells[index] if index is not None and index < len(cells) else ""
 
-def _groups(columns: Sequence[Column]) -> list[_Group]:
-    """One group a dose. Columns without a dose number serve the one dose of a row, or every group."""
-    common: dict[str, int] = {}
-    numbered: dict[int, dict[str, int]] = {}
-    for column in columns:
-        place = common if column.dose is None else numbered.setdefault(column.dose, {})
-        place.setdefault(column.field, column.index - 1)
-    groups = [_Group(number, held) for number, held in sorted(numbered.items()) if _is_dose(held)]
-    if _is_dose(common) or not groups:
-        return [*groups, _Group(None, common)] if "dose_date" in common or not groups else groups
-    shared: dict[str, int] = {
-        name: common[name] for name in ("site", "vaccinator", "adverse_reaction") if name in common
-    }
-    return [_Group(group.number, {**shared, **group.fields}) for group in groups]
+        day, clock = cell("dose_date"), cell("dose_time")
+        vaccine, lot = _value(cell("vaccine")), _lot(_value(cell("lot")))
+        dated = not (_blank(day) and _blank(clock))
+        if not dated and not lot:
+            return None  # a vaccine without day and lot is what somebody is to get, not what he got
+        moment = moments.read(day, clock, epoch_1904=self.epoch_1904)
+        if moment.day is None:
+            code = "DOSE-no-day" if moment.state is State.MISSING else "DOSE-bad-day"
+            return Fault(code, _column_of(group, "dose_date", "dose_time", "lot"))
+        number, kind = dose_said(text_of(cell("dose")))
+        usual, usual_kind = (None, group.kind) if group.number or group.kind else self.default
+        known = vaccines.recognise(vaccine).vaccine if vaccine else None
+        reference = _value(cell("dose_id"))
+        return Reported(
+            Dose(
+                dose_no=group.number or number or usual,
+                kind=kind or group.kind or usual_kind,
+                vaccine=known.id if known else "",
+                vaccine_text=vaccine,
+                lot=lot,
+                given_on=moment.day,
+                given_at=moment.at,
+                site=_value(cell("site")) or self.asked.site,
+                expiry=_expiry(cell("expiry"), epoch_1904=self.epoch_1904),
+                vaccinator=_value(cell("vaccinator")),
+                reaction=_value(cell("adverse_reaction")),
+                source=self.asked.source,
+            ),
+            int(reference) if reference.isdecimal() else None,
+        )
 
-
-def _is_dose(held: Mapping[str, int]) -> bool:
-    return bool(held.keys() & {"dose_date", "dose_time", "vaccine", "lot"})
-
-
-def _dose(group: _Group, cells: Sequence[Cell], asked: Asked, *, epoch_1904: bool) -> Reported | Fault | None:
-    """The dose a group of cells reports; None when it is empty, a fault when its day cannot be read."""
-
-    def cell(name: str) -> Cell:
-        index = group.fields.get(name)
-        return cells[index] if index is not None and index < len(cells) else ""
-
-    day, clock = cell("dose_date"), cell("dose_time")
-    vaccine, lot = _name(cell("vaccine")), _name(cell("lot"))
-    if _blank(day) and _blank(clock) and not vaccine and not lot:
+    def _broken(self, group: Group, row: int, cells: Sequence[Cell]) -> Fault | None:
+        """An Excel error, or a formula without a value, where a dose should be told: nobody may guess it away."""
+        for name in ("dose_date", "dose_time", "vaccine", "lot"):
+            index = group.fields.get(name)
+            if index is not None and (
+                (self.broken and (row, index + 1) in self.broken)
+                or (index < len(cells) and cells[index] in ERROR_VALUES)
+            ):
+                return Fault("DOSE-bad-cell", letters(index + 1))
         return None
-    moment = moments.read(day, clock, epoch_1904=epoch_1904)
-    if moment.day is None:
-        column = group.fields.get("dose_date", group.fields.get("dose_time", group.fields.get("vaccine", 0)))
-        if _blank(day) and _blank(clock) and not lot:
-            # A vaccine without day and lot is what somebody is to get, not what he got.
+
+    def _why_not(self, cells: Sequence[Cell]) -> tuple[NotVaccinated | None, str, int]:
+        """Why there was no dose, and where it is told; words tell more than ticks."""
+        found = []
+        for index, heading in self.reasons:
+            kind, words = why_not(_text(cells, index), heading)
+            if kind:
+                found.append((kind, words, index))
+        told = [one for one in found if one[1]] or found
+        if not told:
+            return None, "", self.given[0] if self.given else 0
+        return told[0][0], "; ".join(words for _, words, _ in told if words), told[0][2]
+
+    def _denied(self, cells: Sequence[Cell]) -> bool:
+        """A column for "given" says no."""
+        return any(was_given(_text(cells, index)) is False for index in self.given)
+
+    def _ticked(self, cells: Sequence[Cell]) -> int | None:
+        """The column where the day is missing of a dose that is only ticked."""
+        ticked = next((index for index in self.given if was_given(_text(cells, index))), None)
+        if ticked is None:
             return None
-        return Fault("DOSE-no-day" if moment.state is State.MISSING else "DOSE-bad-day", letters(column + 1))
-    number, kind = _number(cell("dose"))
-    expiry = dates.read(cell("expiry"), epoch_1904=epoch_1904) if not _blank(cell("expiry")) else None
-    known = vaccines.recognise(vaccine).vaccine if vaccine else None
-    reference = _name(cell("dose_id"))
-    return Reported(
-        Dose(
-            dose_no=group.number or number or asked.dose_no,
-            kind=kind,
-            vaccine=known.id if known else "",
-            vaccine_text=vaccine,
-            lot=_lot(lot),
-            given_on=moment.day,
-            given_at=moment.at,
-            site=_name(cell("site")) or asked.site,
-            expiry=_full(expiry),
-            vaccinator=_name(cell("vaccinator")),
-            reaction=_name(cell("adverse_reaction")),
-            source=asked.source,
-        ),
-        int(reference) if reference.isdecimal() else None,
-    )
+        return next((g.fields["dose_date"] for g in self.groups if "dose_date" in g.fields), ticked)
 
 
-def _full(found: dates.Birth | None) -> date | None:
-    """An expiry day; a month means its last day, which is never too early."""
-    if found is None or not found.iso:
+def _default(layout: Layout, asked: Asked) -> tuple[int | None, DoseKind]:
+    """Which dose all rows of a sheet are about, where neither column nor cell says it: the option, else the title."""
+    if asked.dose_no:
+        return asked.dose_no, DoseKind.UNSAID
+    above = layout.sheet.rows[
+        max(layout.first_header_row - 1 - _TITLES, 0) : max(layout.first_header_row - 1, 0)
+    ]
+    lines = [layout.sheet.name, *(cell for cells in above for cell in cells if isinstance(cell, str))]
+    said = [(number, kind) for number, kind in map(dose_of_title, lines) if number]
+    return said[0] if len({number for number, _ in said}) == 1 else (None, DoseKind.UNSAID)
+
+
+def _row_id_column(layout: Layout) -> int | None:
+    """Where the file names rows of a returned list: a column of its own, or the last of vaxcli's result columns."""
+    own = next((column.index - 1 for column in layout.columns if column.field == "row_id"), None)
+    if own is not None or layout.result_block is None:
+        return own
+    if not layout.last_header_row:  # the sheet goes on without a heading
+        return layout.result_block + len(RESULT_COLUMNS) - 2
+    wanted = fold(document("column-row_id"))
+    heads = [fold(heading_key(text_of(cell))) for cell in layout.sheet.rows[layout.last_header_row - 1]]
+    return next((at for at in range(layout.result_block - 1, len(heads)) if heads[at] == wanted), None)
+
+
+def _column_of(group: Group, *names: str) -> str:
+    """Letters of the first of these columns that a group has."""
+    return letters(next(group.fields[name] for name in names if name in group.fields) + 1)
+
+
+def _expiry(cell: Cell, *, epoch_1904: bool) -> date | None:
+    """An expiry day; a month or year means its last day, which is never too early."""
+    iso = "" if _blank(cell) else dates.read(cell, epoch_1904=epoch_1904).iso
+    if not iso:
         return None
-    parts = [int(part) for part in found.iso.split("-")]
-    if len(parts) == 3:
-        return date(*parts)
-    if len(parts) == 2:
-        following = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
-        return following - timedelta(days=1)
-    return date(parts[0], 12, 31)
-
-
-@lru_cache(maxsize=64)
-def _number_of(text: str) -> tuple[int | None, DoseKind]:
-    plain = fold(care(text))
-    kind = next((kind for kind, words in _KINDS if any(word in plain for word in words)), DoseKind.UNSAID)
-    found = _DOSE_NO.search(plain)
-    return (int(found[1]) if found else None), kind
-
-
-def _number(cell: Cell) -> tuple[int | None, DoseKind]:
-    return _number_of(text_of(cell))
-
-
-def _outcome(texts: Sequence[str]) -> tuple[NotVaccinated | None, str]:
-    """Why there was no dose, by the words of its columns; a bare tick means deferred, for nobody says why."""
-    for text in texts:
-        if is_blank(care(text)):
-            continue
-        kind = _outcome_of(text)
-        if kind:
-            return kind, "" if _TICK.match(fold(care(text))) else text.strip()
-    return None, ""
-
-
-@lru_cache(maxsize=1024)
-def _outcome_of(text: str) -> NotVaccinated | None:
-    plain = fold(care(text))
-    for kind, words in _WORDS:
-        if words.search(plain):
-            return kind
-    if _GIVEN.match(plain) or plain in ("0", "khong", "no", "false"):
-        return None
-    return NotVaccinated.DEFERRED
+    year, month, day = (int(part) for part in (iso + "-12-00"[len(iso) - 4 :]).split("-"))
+    return date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _lot(text: str) -> str:
-    """A lot without spaces at its ends and a ``.0`` that Excel put on digits."""
+    """A lot without a ``.0`` that Excel put on digits."""
     return re.sub(r"^(\d+)\.0$", r"\1", text)
 
 
-def _name(cell: Cell) -> str:
-    return " ".join(text_of(cell).split())
+def _value(cell: Cell) -> str:
+    """A cell as text on one line; placeholders are nothing."""
+    text = " ".join(text_of(cell).split())
+    return "" if is_blank(care(text)) else text
 
 
 def _text(cells: Sequence[Cell], index: int) -> str:
-    return _name(cells[index]) if index < len(cells) else ""
+    return text_of(cells[index]) if index < len(cells) else ""
 
 
 def _blank(cell: Cell) -> bool:

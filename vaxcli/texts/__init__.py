@@ -26,6 +26,9 @@ PARTS = (
     "supplement",
     "register",
     "doses",
+    "signing",
+    "report",
+    "checkin",
 )
 """Modules of one language; each holds ``TEXTS: dict[str, str]``."""
 

@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "ACCEPT-no-sheet": "there is no sheet “Mâu thuẫn” as vaxcli record makes it. Use the .recorded.xlsx.",
     "ACCEPT-choice": "the decision is none of: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Nothing was written.",
     "ACCEPT-reason": "there is a decision without evidence or without the one who decides. Nothing was written.",
-    "RECORD-needs-reason": "--correct and --void need a reason: add --reason \"reason\".",
+    "RECORD-needs-reason": '--correct and --void need a reason: add --reason "reason".',
     "RECORD-one-way": "--correct, --void, --history and --accept do not go together.",
     "RULES-unreadable": "the table of rules cannot be opened, or is not UTF-8.",
     "RULES-columns": "the table of rules lacks columns: {columns}.",

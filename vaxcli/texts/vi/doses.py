@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "ACCEPT-no-sheet": "không có trang “Mâu thuẫn” do vaxcli record tạo ra. Hãy dùng tệp .recorded.xlsx.",
     "ACCEPT-choice": "Quyết định không phải một trong: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Chưa ghi gì.",
     "ACCEPT-reason": "có Quyết định nhưng thiếu Căn cứ hoặc Người quyết định. Chưa ghi gì.",
-    "RECORD-needs-reason": "--correct và --void cần lý do: thêm --reason \"lý do\".",
+    "RECORD-needs-reason": '--correct và --void cần lý do: thêm --reason "lý do".',
     "RECORD-one-way": "--correct, --void, --history và --accept không dùng cùng nhau.",
     "RULES-unreadable": "không mở được bảng quy định tiêm, hoặc tệp không phải UTF-8.",
     "RULES-columns": "bảng quy định tiêm thiếu cột: {columns}.",

@@ -1,0 +1,121 @@
+"""The minutes as a Word file, to be edited before they are printed: the same content as the PDF."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+_FONT = "Times New Roman"
+
+
+def paper(content: dict[str, Any]) -> bytes:
+    """The .docx; A4 and margins as the decree sets them (DOMAIN E.1)."""
+    made = Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    section.left_margin, section.right_margin = Cm(3), Cm(1.8)
+    style = made.styles["Normal"]
+    style.font.name, style.font.size = _FONT, Pt(13)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.paragraph_format.space_after = Pt(4)
+    _head(made, content["head"])
+    _centred(made, content["kind"], bold=True)
+    _centred(made, content["summary"], bold=True)
+    words = content["words"]
+    for basis in content["head"]["legal_bases"]:
+        made.add_paragraph().add_run(basis).italic = True
+    made.add_paragraph(content["start"])
+    made.add_paragraph(content["place"])
+    _bold(made, words["present"])
+    for one in content["present"]:
+        made.add_paragraph(f"- {one}")
+    made.add_paragraph(content["chair"])
+    made.add_paragraph(content["secretary"])
+    _bold(made, words["course"])
+    made.add_paragraph(content["why"])
+    for one in content["sections"]:
+        _bold(made, one["title"])
+        _table(made, one)
+    if not content["sections"]:
+        made.add_paragraph(words["no_figures"])
+    made.add_paragraph(content["fingerprint"])
+    mark = made.add_paragraph().add_run(content["sha256"])
+    mark.font.size = Pt(10)
+    made.add_paragraph(words["later"])
+    made.add_paragraph(words["end"])
+    _signatures(made, content)
+    # Nothing in the file says who made it or when: the same data give the same paper.
+    made.core_properties.author = ""
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _head(made: Any, head: dict[str, Any]) -> None:
+    table = made.add_table(rows=1, cols=2)
+    left = (head["parent"], head["agency"], head["number"])
+    right = (head["nation"], head["motto"], head["place_and_date"])
+    for cell, lines in zip(table.rows[0].cells, (left, right), strict=True):
+        cell.paragraphs[0].text = ""
+        for at, line in enumerate(lines):
+            paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = paragraph.add_run(line)
+            run.font.size = Pt(12)
+            run.bold = at == 1 or (at == 0 and lines is right)
+            run.italic = at == 2 and lines is right
+
+
+def _centred(made: Any, text: str, *, bold: bool) -> None:
+    paragraph = made.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(14)
+
+
+def _bold(made: Any, text: str) -> None:
+    made.add_paragraph().add_run(text).bold = True
+
+
+def _table(made: Any, one: dict[str, Any]) -> None:
+    table = made.add_table(rows=1, cols=len(one["columns"]))
+    table.style = "Table Grid"
+    for cell, text in zip(table.rows[0].cells, one["columns"], strict=True):
+        cell.paragraphs[0].add_run(text).bold = True
+    for row in one["rows"]:
+        cells = table.add_row().cells
+        cells[0].text = row["name"]
+        for cell, count in zip(cells[1:], row["counts"], strict=True):
+            cell.text = str(count)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    made.add_paragraph()
+
+
+def _signatures(made: Any, content: dict[str, Any]) -> None:
+    """Secretary left, chair right, then the parties, two in a row."""
+    words = content["words"]
+    blocks = [
+        (words["secretary"], content["names"]["secretary"]),
+        (words["chair"], content["names"]["chair"]),
+        *((one["title"], one["name"]) for one in content["parties"]),
+    ]
+    table = made.add_table(rows=(len(blocks) + 1) // 2, cols=2)
+    for at, (title, name) in enumerate(blocks):
+        cell = table.rows[at // 2].cells[at % 2]
+        first = cell.paragraphs[0]
+        first.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        first.add_run(title).bold = True
+        hint = cell.add_paragraph()
+        hint.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        hint.add_run(words["hint"]).italic = True
+        for _ in range(3):
+            cell.add_paragraph()
+        last = cell.add_paragraph()
+        last.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        last.add_run(name).bold = True

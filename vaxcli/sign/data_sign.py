@@ -1,0 +1,43 @@
+"""Sign a data file: a detached CMS signature beside it, ``results.json.p7s`` (CAdES-BES; DOMAIN E.5)."""
+
+from __future__ import annotations
+
+from asn1crypto import cms
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import Signer
+from pyhanko.sign.timestamps import TimeStamper
+
+from vaxcli.errors import InputError, SignatureError
+from vaxcli.findings import Place
+
+
+async def signed(data: bytes, signer: Signer, timestamper: TimeStamper | None, place: Place) -> bytes:
+    """The signature as DER.
+
+    Raises:
+        SignatureError: ``SIGN-timestamp``, ``SIGN-failed``.
+    """
+    try:
+        found = await signer.async_sign_general_data(
+            data, "sha256", detached=True, timestamper=timestamper, use_cades=True
+        )
+    except SigningError as error:
+        raise SignatureError("SIGN-failed", place) from error
+    return bytes(found.dump())
+
+
+def read(data: bytes, place: Place) -> cms.SignedData:
+    """A detached signature.
+
+    Raises:
+        InputError: ``P7S-not``.
+    """
+    try:
+        found = cms.ContentInfo.load(data, strict=True)
+        if found["content_type"].native != "signed_data":
+            raise InputError("P7S-not", place)
+        content: cms.SignedData = found["content"]
+        content.native  # noqa: B018 - read now, not when it is used
+    except (ValueError, TypeError, KeyError) as error:
+        raise InputError("P7S-not", place) from error
+    return content

@@ -1,0 +1,53 @@
+"""A moment that a time-stamp service vouches for (RFC 3161), asked over HTTP with a time-out."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+
+from asn1crypto import tsp
+from pyhanko.sign.timestamps import TimeStamper
+
+from vaxcli.errors import SignatureError
+
+_LARGEST = 1 << 20
+
+
+class UrlTimeStamper(TimeStamper):
+    """Asks one service. Public ones were seen to take up to 131 s (DOMAIN E.4)."""
+
+    def __init__(self, url: str, timeout: int) -> None:
+        """Keep the address; it is asked when a signature needs it."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._url = url
+        self._timeout = timeout
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """The answer to one question.
+
+        Raises:
+            SignatureError: ``SIGN-timestamp``.
+        """
+        try:
+            data = await asyncio.to_thread(self._post, req.dump())
+            return tsp.TimeStampResp.load(data, strict=True)
+        except (OSError, urllib.error.URLError, ValueError) as error:
+            raise SignatureError("SIGN-timestamp") from error
+
+    def _post(self, body: bytes) -> bytes:
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked where the option is read
+            self._url, body, {"Content-Type": "application/timestamp-query"}
+        )
+        with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - the same
+            return bytes(answer.read(_LARGEST))
+
+
+def check_url(url: str) -> None:
+    """Refuse an address that is no web address.
+
+    Raises:
+        SignatureError: ``SIGN-timestamp-url``.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise SignatureError("SIGN-timestamp-url")
