@@ -26,6 +26,7 @@ from vaxcli.commands import (
     merge_cmd,
     minutes_cmd,
     notice_cmd,
+    plan_cmd,
     population_cmd,
     receive_cmd,
     record_cmd,
@@ -142,6 +143,7 @@ app.command("explain", help=help_text("explain"))(explain_cmd.explain)
 app.command("supplement", help=help_text("supplement"))(supplement_cmd.supplement)
 app.command("receive", help=help_text("receive"))(receive_cmd.receive)
 app.command("status", help=help_text("status"))(status_cmd.status)
+app.command("plan", help=help_text("plan"))(plan_cmd.plan)
 app.command("checkin", help=help_text("checkin"))(checkin_cmd.checkin)
 app.command("record", help=help_text("record"))(record_cmd.record)
 app.command("export", help=help_text("export"))(export_cmd.export)

@@ -29,6 +29,7 @@ PARTS = (
     "signing",
     "report",
     "checkin",
+    "plan",
 )
 """Modules of one language; each holds ``TEXTS: dict[str, str]``."""
 
