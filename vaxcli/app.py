@@ -15,6 +15,7 @@ from vaxcli.codes import ExitCode
 from vaxcli.commands import (
     _help,
     audit_cmd,
+    batch_cmd,
     cert_cmd,
     check_cmd,
     checkin_cmd,
@@ -22,6 +23,7 @@ from vaxcli.commands import (
     config_cmd,
     explain_cmd,
     export_cmd,
+    health_cmd,
     init_cmd,
     merge_cmd,
     minutes_cmd,
@@ -154,6 +156,8 @@ app.command("validate", help=help_text("validate"))(validate_cmd.validate)
 app.command("cert", help=help_text("cert"))(cert_cmd.cert)
 app.command("minutes", help=help_text("minutes"))(minutes_cmd.minutes)
 app.command("notice", help=help_text("notice"))(notice_cmd.notice)
+app.add_typer(batch_cmd.app, name="batch", help=help_text("batch"))
+app.command("health", help=help_text("health"))(health_cmd.health)
 app.add_typer(register_cmd.app, name="register", help=help_text("register"))
 app.command("audit", help=help_text("audit"))(audit_cmd.audit)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)

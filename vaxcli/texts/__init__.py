@@ -28,6 +28,7 @@ PARTS = (
     "doses",
     "signing",
     "report",
+    "batch",
     "checkin",
     "plan",
 )

@@ -1,0 +1,94 @@
+"""What is asked of ``batch run`` and ``health``, and what is told afterwards; light for the talking process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from vaxcli.settings import Settings
+
+STATE = ".vaxcli-batch"
+"""Folder inside the output folder in which a run keeps its lock, its work and its records."""
+
+
+class Kind(StrEnum):
+    """What a file in the inbox is."""
+
+    LIST = "list"
+    SUPPLEMENT = "supplement"
+    DOSES = "doses"
+    REPORT = "report"
+    """A PDF that somebody has to sign: noted, never signed by a schedule."""
+    SKIPPED = "skipped"
+    """A lock file of Excel, a hidden or temporary file."""
+    WAITING = "waiting"
+    """Still growing."""
+
+
+class End(StrEnum):
+    """What became of a file."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOrder:
+    """Which folders one run works on."""
+
+    inbox: Path
+    population: Path
+    output: Path
+    errors: Path
+    archive: Path
+    register: str
+    jobs: int = 2
+    settle: float = 10.0
+    """Seconds for which a file must not have changed."""
+    dry_run: bool = False
+    known: Settings = field(default_factory=Settings)
+    at: datetime
+    by: str = ""
+
+    @property
+    def state(self) -> Path:
+        """Where a run keeps what it needs to go on after a kill."""
+        return self.output / STATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEnd:
+    """One file of a run; its name is shown on the screen, never logged (names of files may name people)."""
+
+    file: str
+    kind: Kind
+    end: End
+    sha256: str = ""
+    code: str = ""
+    """Code of the refusal."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    list_id: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run."""
+
+    started: datetime
+    seconds: float
+    files: tuple[FileEnd, ...]
+    recovered: int = 0
+    """Files whose results a killed run had ready and this one put in their place."""
+    took_over: bool = False
+    """The lock of a dead run was taken over."""
+
+    def count(self, end: End) -> int:
+        """How many files ended so."""
+        return sum(one.end is end for one in self.files)
