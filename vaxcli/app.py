@@ -14,6 +14,7 @@ from vaxcli import __version__, envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import (
     _help,
+    aggregate_cmd,
     audit_cmd,
     batch_cmd,
     cert_cmd,
@@ -156,6 +157,7 @@ app.command("validate", help=help_text("validate"))(validate_cmd.validate)
 app.command("cert", help=help_text("cert"))(cert_cmd.cert)
 app.command("minutes", help=help_text("minutes"))(minutes_cmd.minutes)
 app.command("notice", help=help_text("notice"))(notice_cmd.notice)
+app.command("aggregate", help=help_text("aggregate"))(aggregate_cmd.aggregate)
 app.add_typer(batch_cmd.app, name="batch", help=help_text("batch"))
 app.command("health", help=help_text("health"))(health_cmd.health)
 app.add_typer(register_cmd.app, name="register", help=help_text("register"))

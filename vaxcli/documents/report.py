@@ -7,21 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from vaxcli.atomic import Content, check_targets, write_all
-from vaxcli.documents import figures, figures_source, official, report_book, report_html, typst_pdf
+from vaxcli.documents import figures, figures_source, report_book, report_html
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Facts, Kind, Section
 from vaxcli.documents.report_order import Reported, ReportOrder
-from vaxcli.documents.typst_pdf import TEMPLATES
+from vaxcli.documents.typeset import Paper, typeset
 from vaxcli.errors import GuardError
 from vaxcli.findings import Place
 from vaxcli.register import store
 from vaxcli.supervisor import Report
 from vaxcli.texts import document
 
-DATA, CARD = "results.json", "vaxcli.json"
-SIGNATURE = (200.0, 64.0)
-"""Width and height of the mark in the signer's block, in points."""
-_PAGE_HEIGHT = 841.89
 _MOST_PERSONS = 100_000
 
 
@@ -47,7 +43,7 @@ def report(report: Report, order: ReportOrder) -> Reported:
     mark = sha256(data)
     report("write", 0, 1)
     makers: Mapping[str, Any] = {
-        "pdf": lambda: paper(order, facts, found, data, mark),
+        "pdf": lambda: paper(order, facts, found, data),
         "xlsx": lambda: report_book.workbook(_title(order, facts), found, mark),
         "html": lambda: report_html.page(_title(order, facts), found, mark),
         "json": lambda: data,
@@ -75,70 +71,25 @@ def _facts(order: ReportOrder) -> Facts:
         return figures_source.from_register(connection, order.first, order.last)
 
 
-def paper(order: ReportOrder, facts: Facts, found: Sequence[Section], data: bytes, mark: str) -> bytes:
-    """The PDF (PDF/A-3b): figures, the fingerprint of the data, and the data themselves attached."""
-    known = order.known
-    template = known.report_template or TEMPLATES / "report.typ"
-    head = official.head(known, order.at.date(), order.number, known.report_suffix)
-    content: dict[str, Any] = {
-        "head": official.as_data(head),
-        "kind": document("report-kind"),
-        "summary": document(f"report-summary-{order.kind}"),
-        "period": _period(facts),
-        "sections": [
-            {
-                "title": one.title,
-                "columns": list(one.columns),
-                "rows": [
-                    {"name": row[0], "counts": list(counts)}
-                    for row, counts in zip(one.rows, one.counts, strict=True)
-                ],
-                "chart": one.chart,
-            }
-            for one in found
-        ],
-        "notes": _notes(facts),
-        "data": {"name": DATA, "sha256": mark},
-        "words": {
-            "nothing": document("report-nothing"),
-            "bound": document("report-bound", name=DATA),
-            "annex": document("report-annex"),
-            "annex_columns": [
-                document(f"report-annex-{name}") for name in ("no", "name", "birth", "sex", "number", "doses")
-            ],
-        },
-        "annex": [],
-    }
-    day = order.at.date()
-    box = typst_pdf.where(template, content, day, "signature")
-    card = {
-        "vaxcli_document": 1,
-        "kind": "report",
-        "data": {"name": DATA, "sha256": mark},
-        "complete": not facts.lacking,
-        "lacking": facts.lacking,
-        "signature_box": signature_box(box),
-        "part": known.part.value,
-    }
-    content["annex"] = _annex(facts) if order.annex else []
-    content["attachments"] = [
-        {"name": DATA, "content": data.decode(), "description": document("report-attached")},
-        {"name": CARD, "content": canonical(card).decode(), "description": document("report-card")},
-    ]
-    return typst_pdf.pdf(template, content, day, standard="a-3b")
-
-
-def signature_box(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Where the mark goes, measured from the lower left corner as PDF does; Typst measures from the top."""
-    if not found:
-        return None
-    width, height = SIGNATURE
-    left = max(20.0, float(found["x"]) + 4)
-    top = _PAGE_HEIGHT - float(found["y"]) - 4
-    return {
-        "page": int(found["page"]),
-        "box": [round(left, 1), round(top - height, 1), round(left + width, 1), round(top, 1)],
-    }
+def paper(order: ReportOrder, facts: Facts, found: Sequence[Section], data: bytes) -> bytes:
+    """The PDF: figures, the fingerprint of the data, and the data themselves attached."""
+    return typeset(
+        Paper(
+            kind="report",
+            title=document("report-kind"),
+            summary=document(f"report-summary-{order.kind}"),
+            period=_period(facts),
+            sections=found,
+            notes=_notes(facts),
+            data=data,
+            lacking=facts.lacking,
+            annex=_annex(facts) if order.annex else (),
+            number=order.number,
+            template=order.known.report_template,
+            day=order.at.date(),
+            known=order.known,
+        )
+    )
 
 
 def _title(order: ReportOrder, facts: Facts) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ PARTS = (
     "signing",
     "report",
     "batch",
+    "totals",
     "checkin",
     "plan",
 )
