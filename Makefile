@@ -4,11 +4,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test test-postgres lint format bench clean
 
 help:
 	@echo "make demo   set everything up and verify a sample list"
 	@echo "make test   set everything up and run the tests"
+	@echo "make test-postgres   the tests of the register on a PostgreSQL server of their own"
 	@echo "make lint   ruff and mypy --strict"
 	@echo "make bench  measure against the bars of the design (several minutes)"
 
@@ -22,6 +23,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+test-postgres: $(READY)
+	$(BIN)/python -m pytest -rs tests/register
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.test_round_trip import decide
@@ -38,7 +39,11 @@ COMMANDS = (
             "status",
         ]
     ),
-    *((name,) for name in ["notice", "codes", "config"]),
+    *((name,) for name in ["plan", "checkin", "record", "export", "report", "sign", "validate", "cert"]),
+    *((name,) for name in ["minutes", "notice", "aggregate", "health", "audit", "codes", "config"]),
+    *(("register", name) for name in ["info", "backup", "undo", "purge"]),
+    *(("rules", name) for name in ["list", "check"]),
+    *(("batch", name) for name in ["run", "install"]),
     ("population", "index"),
     (),
 )
@@ -59,12 +64,26 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def doses(path: Path) -> None:
+    """A small workbook of doses of two invented people."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(
+        ["Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Mũi số", "Tên vắc xin", "Số lô", "Ngày tiêm"]
+    )
+    for name, number in (("Nguyễn Văn Thử", "070085000011"), ("Trần Thị Mẫu", "070190000022")):
+        sex = "Nam" if number[3] == "0" else "Nữ"
+        sheet.append([name, "02/03/1985", sex, number, "1", "Pfizer", "FA1234", "15/11/2021"])
+    book.save(path)
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.CompletedProcess[str]]:
     """Every ``vaxcli`` line of the sh blocks, run in order beside the commune's list."""
     folder = tmp_path_factory.mktemp("readme")
     for name in ("list.xlsx", "pop.csv"):
         shutil.copyfile(ROOT / "samples" / "stories" / "commune" / name, folder / name)
+    doses(folder / "doses.xlsx")
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("vaxcli ")]
     done = {}
     for line in lines:
