@@ -1,0 +1,221 @@
+"""``vaxcli report`` and ``vaxcli minutes``: four forms that agree, data inside the paper (promise 9; R5, R37, R39)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from tests.commands.command import refused, snapshot, vaxcli
+from tests.doses.dosebooks import AN, BINH, GIVEN, PEOPLE, doses, known
+from tests.tables import table
+from vaxcli.documents import bound_data
+from vaxcli.documents.official import decree_date
+
+SECOND = "2 | Moderna | MO7777 | 20/12/2021 | Trạm Y tế | |"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A register with two people vaccinated and one who was not."""
+    known(tmp_path)
+    doses(
+        tmp_path,
+        AN + GIVEN,
+        AN + SECOND,
+        BINH + GIVEN,
+        "| Kim Min Soo | 04/07/1980 | Nam | M12345678 | | | | | | Vắng mặt |",
+    )
+    assert vaxcli(tmp_path, "record", "doses.xlsx", "-q").code == 0
+    return tmp_path
+
+
+def attached(path: Path) -> dict[str, bytes]:
+    return dict(bound_data.attachments(PdfFileReader(io.BytesIO(path.read_bytes()))))
+
+
+class Tables(HTMLParser):
+    """The tables of a page, by id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.rows: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.rows = self.tables.setdefault(str(dict(attrs)["id"]), [])
+        if tag == "tr":
+            self.rows.append([])
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.get_starttag_text() in ("<td>", "<th>"):
+            self.rows[-1].append(data)
+
+
+def test_the_four_forms_agree(folder: Path) -> None:
+    said = vaxcli(folder, "report", "--json")
+    assert said.code == 0, said.stderr
+    told = json.loads(said.stdout)["data"]
+    figures = json.loads((folder / "report.json").read_bytes())["figures"]
+    totals = {line["name"]: line["counts"][0] for line in figures["totals"]}
+    assert totals["Số mũi đã tiêm"] == told["doses"] == 3
+    assert totals["Số lượt không tiêm"] == 1
+    book = openpyxl.load_workbook(folder / "report.xlsx")
+    html = Tables()
+    html.feed((folder / "report.html").read_text(encoding="utf-8"))
+    for key, lines in figures.items():
+        if not lines:
+            continue
+        sheet = next(sheet for sheet in book.worksheets if sheet.cell(3, 1).value == lines[0]["name"])
+        for at, line in enumerate(lines, 3):
+            cells = [sheet.cell(at, column).value for column in range(1, 2 + len(line["counts"]))]
+            assert cells == [line["name"], *line["counts"]]
+        assert html.tables[key][1:] == [[line["name"], *map(str, line["counts"])] for line in lines]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")
+def test_the_paper_says_the_same_and_carries_its_data(folder: Path) -> None:
+    vaxcli(folder, "report", "-q")
+    text = subprocess.run(
+        ["pdftotext", "-layout", "report.pdf", "-"], cwd=folder, capture_output=True, check=True
+    ).stdout.decode()
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+    assert re.search(r"Số mũi đã tiêm\s+3\b", text)
+    inside = attached(folder / "report.pdf")
+    assert inside["results.json"] == (folder / "report.json").read_bytes()
+    mark = hashlib.sha256(inside["results.json"]).hexdigest()
+    assert mark in text
+    card = json.loads(inside["vaxcli.json"])
+    assert card["data"]["sha256"] == mark
+    assert card["complete"] is True
+    assert card["signature_box"]["page"] >= 1
+    numbers = {person["number"] for person in json.loads(inside["results.json"])["people"]}
+    assert numbers == {"070085000011", "070190000022", "M12345678"}
+
+
+def test_the_same_register_gives_the_same_bytes(folder: Path) -> None:
+    for name in ("a", "b"):
+        assert vaxcli(folder, "report", "-o", name, "-q").code == 0
+    for ending in ("pdf", "xlsx", "html", "json"):
+        assert (folder / f"a.{ending}").read_bytes() == (folder / f"b.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["daily", "round", "verification", "progress"])
+def test_every_kind_has_its_figures(folder: Path, kind: str) -> None:
+    line = ("--from", "15/11/2021", "--to", "15/11/2021") if kind == "daily" else ()
+    said = vaxcli(folder, "report", "--kind", kind, *line, "--json")
+    assert said.code == 0, said.stderr
+    data = json.loads(said.stdout)["data"]
+    assert data["doses"] == (2 if kind == "daily" else 3)
+
+
+def test_what_lacks_is_named_on_the_paper(tmp_path: Path) -> None:
+    # R37
+    known(tmp_path)
+    doses(tmp_path, AN + "1 | Phizer | FA1234 | 15/11/2021 | T | |")
+    vaxcli(tmp_path, "record", "doses.xlsx", "-q")
+    said = vaxcli(tmp_path, "report", "--json")
+    assert json.loads(said.stdout)["data"]["lacking"] == {"errors": 1}
+    card = json.loads(attached(tmp_path / "report.pdf")["vaxcli.json"])
+    assert (card["complete"], card["lacking"]) == (False, {"errors": 1})
+
+
+def test_a_workbook_can_be_reported_without_a_register(tmp_path: Path) -> None:
+    doses(tmp_path, AN + GIVEN)
+    assert vaxcli(tmp_path, "report", "doses.xlsx", "-q").code == 0
+    assert (tmp_path / "doses.report.pdf").exists()
+    assert not (tmp_path / "register.sqlite").exists()
+
+
+def test_days_without_doses_are_refused_and_nothing_is_written(folder: Path) -> None:
+    before = snapshot(folder)
+    assert refused(folder, 6, "report", "--from", "01/01/2020", "--to", "02/01/2020").startswith(
+        "[REPORT-nothing]"
+    )
+    assert snapshot(folder) == before
+
+
+def test_no_name_is_said_or_printed_without_an_annex(folder: Path) -> None:
+    told = vaxcli(folder, "report")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for person in table(PEOPLE)[1:]:
+        assert person[0] not in told.stdout + told.stderr + page
+        assert person[3] not in told.stdout + told.stderr + page
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2021, 11, 8), "ngày 08 tháng 11 năm 2021"),
+        (date(2020, 3, 5), "ngày 05 tháng 3 năm 2020"),
+        (date(2021, 1, 31), "ngày 31 tháng 01 năm 2021"),
+        (date(2021, 2, 10), "ngày 10 tháng 02 năm 2021"),
+        (date(2021, 12, 1), "ngày 01 tháng 12 năm 2021"),
+    ],
+)
+def test_dates_are_written_as_the_decree_writes_them(day: date, written: str) -> None:
+    # Nghi dinh 30/2020/ND-CP (DOMAIN E.1)
+    assert decree_date(day) == written
+
+
+def words(path: Path) -> str:
+    made = Document(str(path))
+    cells = [cell.text for made_table in made.tables for row in made_table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in made.paragraphs] + cells)
+
+
+def test_minutes_carry_the_fingerprint_of_the_data(folder: Path) -> None:
+    # R39, promise 9
+    (folder / "vaxcli.toml").write_text(
+        'chair_name = "Phạm Văn Chủ"\nchair_post = "Chủ tịch UBND xã"\n', encoding="utf-8"
+    )
+    vaxcli(folder, "report", "-q")
+    said = vaxcli(folder, "minutes", "report.pdf", "--json")
+    assert said.code == 0, said.stderr
+    mark = json.loads(said.stdout)["data"]["sha256"]
+    assert mark == hashlib.sha256((folder / "report.json").read_bytes()).hexdigest()
+    text = words(folder / "report.minutes.docx")
+    assert mark in text
+    assert "Chủ trì: Phạm Văn Chủ, Chủ tịch UBND xã" in text
+    assert "Số mũi đã tiêm" in text
+    assert json.loads(attached(folder / "report.minutes.pdf")["vaxcli.json"])["kind"] == "minutes"
+
+
+def test_at_a_facility_its_head_chairs_the_minutes(folder: Path) -> None:
+    # R51
+    (folder / "vaxcli.toml").write_text('part = "II"\nhead_name = "Lê Thị Trưởng"\n', encoding="utf-8")
+    assert vaxcli(folder, "minutes", "-q").code == 0
+    text = words(folder / "minutes.docx")
+    assert "Chủ trì: Lê Thị Trưởng" in text
+    assert "Đại diện cơ sở tiêm chủng" in text
+
+
+def test_any_report_gets_minutes_without_settings(folder: Path) -> None:
+    # DESIGN 1: vaxcli minutes report.pdf must always work
+    vaxcli(folder, "report", "-q")
+    foreign = (folder / "report.pdf").read_bytes().replace(b"vaxcli.json", b"notour.json")
+    (folder / "other.pdf").write_bytes(foreign)
+    said = vaxcli(folder, "minutes", "other.pdf", "--json")
+    assert said.code == 0, said.stderr
+    data = json.loads(said.stdout)["data"]
+    assert (data["bound"], data["sha256"]) == (False, hashlib.sha256(foreign).hexdigest())
+    assert "…………" in words(folder / "other.minutes.docx")
+
+
+def test_minutes_of_something_else_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_text("không phải PDF", encoding="utf-8")
+    before = snapshot(tmp_path)
+    assert refused(tmp_path, 4, "minutes", "report.pdf").startswith("[PDF-not]")
+    assert snapshot(tmp_path) == before
