@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from vaxcli.documents import bound_data, figures, figures_source, minutes_docx, 
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.official import DOTS
 from vaxcli.documents.report_order import Drawn, MinutesOrder, Present
-from vaxcli.documents.typst_pdf import TEMPLATES, pdf
+from vaxcli.documents.typst_pdf import TEMPLATES, Attached, pdf
 from vaxcli.errors import InputError
 from vaxcli.findings import Place
 from vaxcli.procedure import Part, Party
@@ -204,13 +203,12 @@ def _pdf(order: MinutesOrder, what: Confirmed, content: dict[str, Any]) -> bytes
         "signature_box": None,
         "part": order.known.part.value,
     }
-    attached: Sequence[tuple[str, bytes, str]] = (
-        ((_DATA, what.content, "report-attached"), (_CARD, canonical(card), "report-card"))
+    attached = (
+        (
+            Attached(_DATA, what.content, document("report-attached")),
+            Attached(_CARD, canonical(card), document("report-card")),
+        )
         if what.content is not None
         else ()
     )
-    files = [
-        {"name": name, "content": data.decode(), "description": document(about)}
-        for name, data, about in attached
-    ]
-    return pdf(template, {**content, "attachments": files}, order.at.date(), standard="a-3b")
+    return pdf(template, content, order.at.date(), attached)

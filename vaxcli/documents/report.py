@@ -12,9 +12,11 @@ from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Facts, Kind, Section
 from vaxcli.documents.report_order import Reported, ReportOrder
 from vaxcli.documents.typeset import Paper, typeset
+from vaxcli.doses.vaccines import by_id
 from vaxcli.errors import GuardError
 from vaxcli.findings import Place
 from vaxcli.register import store
+from vaxcli.register.model import Dose
 from vaxcli.supervisor import Report
 from vaxcli.texts import document
 
@@ -121,7 +123,7 @@ def _annex(facts: Facts) -> list[list[str]]:
                 "report-annex-dose",
                 number=one.dose.dose_no or "?",
                 day=f"{one.dose.given_on:%d/%m/%Y}",
-                vaccine=figures.vaccine_name(one.dose),
+                vaccine=_short(one.dose),
                 lot=one.dose.lot or "?",
             )
             for one in person.doses
@@ -130,3 +132,9 @@ def _annex(facts: Facts) -> list[list[str]]:
         birth = "/".join(reversed(person.birth.split("-")))
         rows.append([str(number), person.full_name, birth, sex, person.number, doses])
     return rows[:_MOST_PERSONS]
+
+
+def _short(dose: Dose) -> str:
+    """The vaccine by its shortest usual name, so that a dose of the annex fits on its line."""
+    known = by_id(dose.vaccine)
+    return known.aliases[0] if known and known.aliases else figures.vaccine_name(dose)

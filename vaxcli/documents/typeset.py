@@ -11,7 +11,7 @@ from typing import Any
 from vaxcli.documents import official, typst_pdf
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Section
-from vaxcli.documents.typst_pdf import TEMPLATES
+from vaxcli.documents.typst_pdf import TEMPLATES, Attached
 from vaxcli.settings import Settings
 from vaxcli.texts import document
 
@@ -65,7 +65,7 @@ def typeset(paper: Paper) -> bytes:
         "annex": [],
     }
     # Where the signature stands does not depend on the annex, which comes after it.
-    box = typst_pdf.where(template, content, paper.day, "signature")
+    box = typst_pdf.where(template, content, "signature")
     card = {
         "vaxcli_document": 1,
         "kind": paper.kind,
@@ -76,11 +76,11 @@ def typeset(paper: Paper) -> bytes:
         "part": known.part.value,
     }
     content["annex"] = [list(row) for row in paper.annex]
-    content["attachments"] = [
-        {"name": DATA, "content": paper.data.decode(), "description": document("report-attached")},
-        {"name": CARD, "content": canonical(card).decode(), "description": document("report-card")},
-    ]
-    return typst_pdf.pdf(template, content, paper.day, standard="a-3b")
+    attached = (
+        Attached(DATA, paper.data, document("report-attached")),
+        Attached(CARD, canonical(card), document("report-card")),
+    )
+    return typst_pdf.pdf(template, content, paper.day, attached)
 
 
 def _section(one: Section) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from vaxcli.errors import InputError
 from vaxcli.findings import Place
@@ -15,7 +17,19 @@ FONTS = Path(__file__).parent / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def pdf(template: Path, data: object, made_on: date, standard: Literal["1.7", "a-3b"] = "1.7") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside a PDF."""
+
+    name: str
+    content: bytes
+    """UTF-8 text."""
+    description: str
+
+
+def pdf(
+    template: Path, data: Mapping[str, object], made_on: date, attached: Sequence[Attached] = ()
+) -> bytes:
     """The PDF that a template makes of the data, which it reads with ``json(bytes(sys.inputs.data))``.
 
     Fonts of the machine are not seen, and a template reads no file outside its own folder. Without tags: tagging
@@ -26,7 +40,8 @@ def pdf(template: Path, data: object, made_on: date, standard: Literal["1.7", "a
         data: Whatever JSON can hold, and ``bytes``, which Typst gets as numbers: ``bytes(d.picture)``. Texts
             are printed as they are, never read as Typst.
         made_on: The date of making in the PDF, so that the same data give the same bytes.
-        standard: ``1.7``, or ``a-3b`` for a paper that carries its data.
+        attached: Files that the paper carries; then it is a PDF/A-3b, else a PDF 1.7. The template finds them as
+            ``d.attachments``, each with its ``name``, ``description`` and the ``key`` of its content in ``sys.inputs``.
 
     Raises:
         InputError: ``TEMPLATE-wrong``: a template of the unit's own does not work.
@@ -39,8 +54,8 @@ def pdf(template: Path, data: object, made_on: date, standard: Literal["1.7", "a
             template,
             root=template.parent,
             font_paths=_fonts(),
-            sys_inputs={"data": json.dumps(data, default=list)},
-            pdf_standards=standard,
+            sys_inputs=_inputs(data, attached),
+            pdf_standards="a-3b" if attached else "1.7",
             timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
             pdf_tags=False,
         )
@@ -48,11 +63,20 @@ def pdf(template: Path, data: object, made_on: date, standard: Literal["1.7", "a
         raise _refusal(error, template) from error
 
 
-def where(template: Path, data: object, made_on: date, label: str) -> dict[str, Any] | None:
+def _inputs(data: Mapping[str, object], attached: Sequence[Attached]) -> dict[str, str]:
+    """What a template is given; the files beside the data, so that nothing has to read them."""
+    listed = [
+        {"name": one.name, "description": one.description, "key": f"file-{at}"}
+        for at, one in enumerate(attached)
+    ]
+    files = {f"file-{at}": one.content.decode() for at, one in enumerate(attached)}
+    return {"data": json.dumps({**data, "attachments": listed}, default=list), **files}
+
+
+def where(template: Path, data: Mapping[str, object], label: str) -> dict[str, Any] | None:
     """What the ``metadata`` with a label says, for example where on which page it stands; None without one."""
     import typst  # noqa: PLC0415 - the same
 
-    del made_on
     try:
         found = typst.query(
             template,
@@ -60,7 +84,7 @@ def where(template: Path, data: object, made_on: date, label: str) -> dict[str, 
             field="value",
             root=template.parent,
             font_paths=_fonts(),
-            sys_inputs={"data": json.dumps(data, default=list)},
+            sys_inputs=_inputs(data, ()),
         )
     except (typst.TypstError, OSError) as error:
         raise _refusal(error, template) from error

@@ -41,7 +41,7 @@ TEXTS: dict[str, str] = {
     "report-annex-sex": "Sex",
     "report-annex-number": "Number",
     "report-annex-doses": "Doses",
-    "report-annex-dose": "dose {number}: {day}, {vaccine}, lot {lot}",
+    "report-annex-dose": "{number}: {day} {vaccine} {lot}",
     "report-totals": "Totals",
     "report-what": "What",
     "report-count": "Count",

@@ -41,7 +41,7 @@ TEXTS: dict[str, str] = {
     "report-annex-sex": "Giới",
     "report-annex-number": "Số định danh",
     "report-annex-doses": "Mũi tiêm",
-    "report-annex-dose": "mũi {number}: {day}, {vaccine}, lô {lot}",
+    "report-annex-dose": "{number}: {day} {vaccine} {lot}",
     "report-totals": "Tổng hợp",
     "report-what": "Nội dung",
     "report-count": "Số lượng",
