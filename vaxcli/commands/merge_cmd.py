@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -98,11 +99,12 @@ def _sources(files: list[Path], named: list[str], columns: list[str]) -> tuple[S
 
 def _check_apart(files: list[Path]) -> None:
     """Refuse one file under two names: everybody in it would count twice."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for file in files:
-        if file.resolve() in seen:
+        real = os.path.realpath(file)  # pathlib would stop at a link to itself
+        if real in seen:
             raise UsageError("USAGE-file-twice", Place(file=file.name))
-        seen.add(file.resolve())
+        seen.add(real)
 
 
 def _columns(given: list[str], names: list[str]) -> dict[str, dict[str, str]]:
