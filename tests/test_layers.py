@@ -68,7 +68,17 @@ PURE = [
     *sorted((ROOT / "people").glob("*.py")),
     *(
         ROOT / "doses" / f"{name}.py"
-        for name in ("judging", "matching", "vaccines", "arriving", "visitor", "questions")
+        for name in (
+            "judging",
+            "matching",
+            "vaccines",
+            "arriving",
+            "visitor",
+            "questions",
+            "wording",
+            "dose_columns",
+            "moments",
+        )
     ),
     ROOT / "documents" / "figures.py",
     ROOT / "register" / "model.py",

@@ -16,7 +16,7 @@ _SPACES = re.compile(r"\s+")
 _DOSE = re.compile(r"\b(?:mui|lieu|m)(?: tiem| so| thu)* ?([1-9]|nhat|hai|ba)\b")
 _DOSE_WORDS = {"nhat": 1, "hai": 2, "ba": 3}
 _SEX_LEGEND = re.compile(r"\b(?:\d ?=? ?(?:la )?(?:nam|nu|male)|(?:nam|nu|male) ?=? ?(?:la |ghi )?\d)\b.*$")
-_NOT_RELATIVES = re.compile(r"\b(?:can bo|bo phan|bo y te|bo doi)\b")
+_NOT_RELATIVES = re.compile(r"\b(?:can bo|bo phan|bo y te|bo doi|bo sung|chong chi dinh)\b")
 _ID_PHRASES = (
     (re.compile(r"can cuoc(?: cong dan)?"), "cccd"),
     (re.compile(r"chung minh(?: nhan dan| thu)*"), "cmnd"),

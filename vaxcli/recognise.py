@@ -38,6 +38,7 @@ _UNDER_SEX = {"nam": "sex_male", "nu": "sex_female"}
 _UNDER_DOSE = {
     "ngay": "dose_date",
     "gio": "dose_time",
+    "gio tiem": "dose_time",
     "loai": "vaccine",
     "ten": "vaccine",
     "lo": "lot",

@@ -14,7 +14,7 @@ import pytest
 
 from tests.commands.command import LIMIT, Ran, environment, refused, vaxcli
 from tests.doses.plans import AN, DAY, PLAN, plan
-from vaxcli.doses import reading
+from vaxcli.doses import wording
 from vaxcli.doses.completeness import lacking
 from vaxcli.register import arrivals, imports, people, store
 from vaxcli.register.arrivals import Arrival
@@ -421,7 +421,7 @@ def test_the_desk_speaks_english_when_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("reason", ["deferred", "refused", "contraindicated", "absent", "moved"])
 def test_every_reason_of_the_drop_down_is_understood(reason: str) -> None:
     word = document(f"paper-reason-{reason}")
-    assert reading._outcome_of(word) is NotVaccinated(reason)
+    assert wording.why_not(word, document("paper-reason"))[0] is NotVaccinated(reason)
 
 
 def test_a_session_without_people_has_no_paper_list(tmp_path: Path) -> None:

@@ -33,8 +33,9 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the standing doses of the days asked for."""
-    from vaxcli.atomic import Content, check_targets, write_all
+    from vaxcli.atomic import check_targets, write_all
     from vaxcli.doses import export as exporting
+    from vaxcli.doses import flat
     from vaxcli.register import doses, store
     from vaxcli.settings import settings
 
@@ -45,22 +46,19 @@ def export(
     where = options.register(register)
     check_targets([target], [] if store.is_url(where) else [Path(where)], overwrite=overwrite)
     with store.read_only(where) as connection:
-        count = sum(1 for _ in doses.between(connection, begin, end))
-        content: Content
+        count, left = sum(1 for _ in doses.between(connection, begin, end)), 0
         if wanted == "platform":
             own = layout or settings(Path.cwd()).platform_layout
+            left = exporting.without_place(connection, exporting.layout(own), begin, end)
             content = exporting.platform(connection, own, begin, end)
-        elif wanted == "csv":
-            content = exporting.as_csv(exporting.flat(connection, begin, end))
         else:
-            rows = list(exporting.flat(connection, begin, end))
-
-            def content(path: Path) -> None:
-                exporting.as_parquet(rows, path)
-
+            make = flat.as_csv if wanted == "csv" else flat.as_parquet
+            content = make(flat.flat(connection, begin, end))
         write_all({target: content}, overwrite=overwrite)
     if as_json:
-        data = {"doses": count, "format": wanted, "outputs": [str(target)]}
+        data = {"doses": count, "without_place": left, "format": wanted, "outputs": [str(target)]}
         print(envelope.envelope("export", ExitCode.DONE, data, ()))
     elif not quiet:
-        screen.console().print(text("export-done", count=count, output=target.name))
+        screen.console().print(text("export-done", count=count - left, output=target.name))
+        if left:
+            screen.console().print(text("export-without-place", count=left))

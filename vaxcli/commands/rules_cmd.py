@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,7 +14,11 @@ from vaxcli import envelope, screen
 from vaxcli.codes import ExitCode
 from vaxcli.commands import _options as options
 from vaxcli.commands._options import Json
+from vaxcli.errors import UsageError
 from vaxcli.screen import help_text, text
+
+if TYPE_CHECKING:
+    from vaxcli.doses.rules import Rule, Rules
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,17 +34,16 @@ def show(
     vaccine: Annotated[str, typer.Option("--vaccine", metavar="NAME", help=help_text("opt-vaccine"))] = "",
     as_json: Json = False,
 ) -> None:
-    """The rules as a table."""
-    from vaxcli.doses import vaccines
+    """The rules by vaccine, each with its source."""
+    from vaxcli.doses.rules import ANY
 
     rules = _load(file)
     day = options.day(on, "--on")
-    meant = vaccines.recognise(vaccine).vaccine if vaccine else None
-    wanted = meant.id if meant else vaccine
+    meant = _meant(vaccine) if vaccine else ""
     found = [
         rule
         for rule in rules.rules
-        if (day is None or rule.holds(day)) and (not wanted or rule.vaccine in (wanted, "*"))
+        if (day is None or rule.holds(day)) and (not meant or rule.vaccine in (meant, ANY))
     ]
     if as_json:
         from dataclasses import asdict
@@ -45,23 +51,69 @@ def show(
         data = {"file": rules.file, "rules": [_plain(asdict(rule)) for rule in found]}
         print(envelope.envelope("rules list", ExitCode.DONE, data, ()))
         return
-    out = screen.console()
-    out.print(text("rules-title", count=len(found), file=rules.file))
-    heads = ("vaccine", "dose", "age", "days", "earlier", "from", "source")
-    table = screen.table(*(text(f"rules-head-{head}") for head in heads))
-    for rule in found:
-        kind = text(f"dose-kind-{rule.kind.value}") if rule.kind else ""
-        usual = _span(rule.usual_from, rule.usual_to)
-        table.add_row(
-            rule.vaccine + ("" if rule.confirmed else " ?"),
-            f"{rule.dose or ''} {kind}".strip(),
-            _span(rule.age_from, rule.age_to),
-            "; ".join(filter(None, (f">= {rule.least_days}" if rule.least_days else "", usual))),
-            ", ".join(rule.earlier),
-            f"{rule.since:%d/%m/%Y}" + (f" - {rule.until:%d/%m/%Y}" if rule.until else ""),
-            rule.source,
+    print(text("rules-title", count=len(found), file=rules.file))
+    for name in dict.fromkeys(rule.vaccine for rule in found):
+        print(f"\n{_name(name)}")
+        for rule in found:
+            if rule.vaccine == name:
+                _print(rule)
+
+
+def _meant(written: str) -> str:
+    """The vaccine that the option names.
+
+    Raises:
+        UsageError: ``USAGE-vaccine``, with the names that are known.
+    """
+    from vaxcli.doses import vaccines
+
+    known = vaccines.by_id(written) or vaccines.recognise(written).vaccine
+    if known is None:
+        names = vaccines.recognise(written).suggestions or vaccines.everything()
+        raise UsageError("USAGE-vaccine", None, value=written, choices="; ".join(one.name for one in names))
+    return known.id
+
+
+def _name(vaccine: str) -> str:
+    from vaxcli.doses import vaccines
+
+    known = vaccines.by_id(vaccine)
+    return known.name if known else text("rules-any") if vaccine == "*" else vaccine
+
+
+def _print(rule: Rule) -> None:
+    """One rule: what it is about, what it says, since when; below it the source."""
+    kind = text(f"dose-kind-{rule.kind.value}") if rule.kind else ""
+    dose = text("rules-dose" if rule.dose else "rules-every-dose", number=rule.dose or "", kind=kind).strip()
+    since = text("rules-since", day=f"{rule.since:%d/%m/%Y}")
+    until = text("rules-until", day=f"{rule.until:%d/%m/%Y}") if rule.until else ""
+    mark = "" if rule.confirmed else "? "
+    lines = (
+        f"{mark}{dose}: {'; '.join(_says(rule))} ({since}{until})",
+        f"{text('rules-head-source')}: {rule.source}",
+    )
+    for line, indent in zip(lines, ("  ", "      "), strict=True):
+        print(
+            textwrap.fill(
+                line,
+                width=shutil.get_terminal_size().columns - 1,
+                initial_indent=indent,
+                subsequent_indent="      ",
+                break_on_hyphens=False,
+            )
         )
-    out.print(table)
+
+
+def _says(rule: Rule) -> Iterator[str]:
+    if rule.age_from is not None or rule.age_to is not None:
+        yield text("rules-age", span=_span(rule.age_from, rule.age_to))
+    if rule.least_days is not None:
+        yield text("rules-least", days=rule.least_days)
+    if rule.usual_from is not None or rule.usual_to is not None:
+        yield text("rules-usual", span=_span(rule.usual_from, rule.usual_to))
+    if rule.earlier:
+        names = ", ".join(text("rules-same") if name == "same" else _name(name) for name in rule.earlier)
+        yield text("rules-after" if rule.spaces else "rules-earlier", names=names)
 
 
 @app.command("check", help=help_text("rules-check"))
@@ -83,7 +135,7 @@ def check(file: RulesFile = None, as_json: Json = False) -> None:
     raise typer.Exit(code)
 
 
-def _load(file: Path | None) -> Any:
+def _load(file: Path | None) -> Rules:
     from vaxcli.doses import rules
     from vaxcli.settings import settings
 
@@ -92,10 +144,10 @@ def _load(file: Path | None) -> Any:
 
 def _span(low: int | None, high: int | None) -> str:
     if low is None:
-        return "" if high is None else f"<= {high}"
+        return f"\u2264 {high}"
     if high is None:
-        return f">= {low}"
-    return str(low) if low == high else f"{low}-{high}"
+        return f"\u2265 {low}"
+    return str(low) if low == high else f"{low}\u2013{high}"
 
 
 def _plain(rule: dict[str, Any]) -> dict[str, Any]:

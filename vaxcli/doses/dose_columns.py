@@ -34,7 +34,8 @@ def groups(columns: Sequence[Column]) -> tuple[Group, ...]:
     """The groups of a sheet, numbered doses first; at least one, which may be empty."""
     common: list[Column] = []
     held: dict[int | DoseKind, list[Column]] = {}
-    for column in map(_as_time, columns):
+    dated = any(column.field == "dose_date" for column in columns)
+    for column in map(_as_time, columns) if dated else columns:
         if column.field not in _PER_DOSE:
             continue
         number = column.dose or dose_number(column.heading)
@@ -60,7 +61,7 @@ def groups(columns: Sequence[Column]) -> tuple[Group, ...]:
 
 
 def _as_time(column: Column) -> Column:
-    """An hour headed "Gio tiem" is when the dose was given in a list of doses, an appointment elsewhere (B.2)."""
+    """An hour headed "Gio tiem" is when the dose was given where its day is told, else an appointment (B.2)."""
     leaf = fold(heading_key(column.heading.split(PARENT)[-1]))
     is_time = column.field == "appointment_time" and leaf == "gio tiem"
     return replace(column, field="dose_time") if is_time else column
@@ -94,8 +95,11 @@ def _group(number: int | None, columns: Sequence[Column]) -> Group:
 
 
 def _indexes(columns: Sequence[Column]) -> dict[str, int]:
-    """The first column of each field."""
-    return {column.field: column.index - 1 for column in reversed(columns)}
+    """The first column of each field. Where only a time is headed, it holds the day too."""
+    found = {column.field: column.index - 1 for column in reversed(columns)}
+    if "dose_time" in found and "dose_date" not in found:
+        found["dose_date"] = found.pop("dose_time")
+    return found
 
 
 def _kind(column: Column) -> DoseKind:

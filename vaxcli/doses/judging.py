@@ -13,7 +13,7 @@ from datetime import date
 
 from vaxcli.codes import Severity
 from vaxcli.doses import vaccines
-from vaxcli.doses.rules import Rules
+from vaxcli.doses.rules import Rule, Rules
 from vaxcli.people.words import care
 from vaxcli.register.model import Dose, DoseKind
 
@@ -21,6 +21,7 @@ ERRORS = frozenset(
     {"DOSE-future", "DOSE-before-birth", "DOSE-before-approval", "DOSE-unknown-vaccine", "DOSE-no-vaccine"}
 )
 """Findings with which a row is not free of errors: the results cannot be signed (R37)."""
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 _LOT = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 ./-]{2,14}")
 """Capitals and digits, at least one digit: no official form is known, so it is a question, never an error."""
 
@@ -81,7 +82,7 @@ def _own_values(dose: Dose, birth: str, around: Circumstances) -> Iterator[Judge
     yield from _approval(dose)
     if not dose.lot:
         yield Judged("DOSE-no-lot")
-    elif not _LOT.fullmatch(dose.lot.upper()):
+    elif not _LOT.fullmatch(dose.lot.upper()) or _DAY.fullmatch(dose.lot):
         yield Judged("DOSE-lot-shape", {"lot": dose.lot})
     known = {care(site) for site in around.sites}
     if known and dose.site and care(dose.site) not in known:
@@ -102,51 +103,61 @@ def _in_order(dose: Dose, others: Sequence[Dose]) -> Iterator[Judged]:
     if number is None:
         yield Judged("DOSE-no-number")
         return
-    numbers = {other.dose_no: other for other in others if other.dose_no is not None}
-    lacking = [one for one in range(1, number) if one not in numbers]
-    if lacking:
+    numbered = [(other.dose_no, other.given_on) for other in others if other.dose_no is not None]
+    lacking = sorted({*range(1, number)} - {other for other, _ in numbered})
+    unnumbered = sum(other.dose_no is None and other.given_on < dose.given_on for other in others)
+    if len(lacking) > unnumbered:  # a dose of no number may be the one that lacks
         yield Judged("DOSE-number-gap", {"number": str(number), "lacking": ", ".join(map(str, lacking))})
-    for other_no, other in sorted(numbers.items()):
-        before, after = other_no < number, other_no > number
-        if (before and other.given_on > dose.given_on) or (after and other.given_on < dose.given_on):
-            yield Judged("DOSE-order", {"number": str(number), "other": str(other_no)})
-            return
+    crossed = [
+        other
+        for other, day in numbered
+        if (other < number and day > dose.given_on) or (other > number and day < dose.given_on)
+    ]
+    if crossed:
+        yield Judged("DOSE-order", {"number": str(number), "other": str(min(crossed))})
 
 
 def _by_rules(dose: Dose, others: Sequence[Dose], birth: str, rules: Rules) -> Iterator[Judged]:
-    in_force = rules.on(dose.given_on, dose.vaccine, dose.dose_no, dose.kind)
     before = _before(dose, others)
+    in_force = rules.on(
+        dose.given_on, dose.vaccine, dose.dose_no, dose.kind, before=before.vaccine if before else ""
+    )
     known = vaccines.by_id(dose.vaccine)
     same = [other for other in others if other.vaccine == dose.vaccine]
     basic = dose.kind in (DoseKind.UNSAID, DoseKind.BASIC)
     if known and basic and not in_force and dose.dose_no and len(same) >= known.basic_doses:
         yield Judged("DOSE-too-many", {"vaccine": known.name, "basic": str(known.basic_doses)})
     for rule in in_force:
-        said = {"source": rule.source}
-        mark = "" if rule.confirmed else "-unconfirmed"
         if rule.age_from is not None and birth and _oldest(birth, dose.given_on) < rule.age_from:
-            yield Judged(f"DOSE-too-young{mark}", said | {"age": str(rule.age_from)})
+            yield _by_rule("DOSE-too-young", rule, age=rule.age_from)
         if rule.age_to is not None and birth and _youngest(birth, dose.given_on) > rule.age_to:
-            yield Judged(f"DOSE-too-old{mark}", said | {"age": str(rule.age_to)})
-        if before is None:
-            continue
-        days = (dose.given_on - before.given_on).days
-        if rule.least_days is not None and days < rule.least_days:
-            yield Judged(f"DOSE-too-early{mark}", said | {"days": str(days), "least": str(rule.least_days)})
-        if dose.vaccine and before.vaccine and not rule.allows(dose.vaccine, before.vaccine):
-            earlier = vaccines.by_id(before.vaccine)
-            values = {"earlier": earlier.name if earlier else before.vaccine}
-            yield Judged(f"DOSE-other-vaccine{mark}", said | values)
+            yield _by_rule("DOSE-too-old", rule, age=rule.age_to)
+    if before is None:
+        return
+    days = (dose.given_on - before.given_on).days
+    early = [rule for rule in in_force if rule.least_days is not None and days < rule.least_days]
+    if early:
+        strictest = max(early, key=lambda rule: (rule.least_days or 0, rule.confirmed))
+        yield _by_rule("DOSE-too-early", strictest, days=days, least=strictest.least_days or 0)
+    earlier = vaccines.by_id(before.vaccine)
+    for rule in in_force:
+        if earlier and known and not rule.spaces and not rule.allows(dose.vaccine, before.vaccine):
+            yield _by_rule("DOSE-other-vaccine", rule, earlier=earlier.name)
+
+
+def _by_rule(code: str, rule: Rule, **values: str | int) -> Judged:
+    """A finding that rests on a rule: it names the source, and says so when no official text confirms it."""
+    said = {name: str(value) for name, value in values.items()} | {"source": rule.source}
+    return Judged(code if rule.confirmed else f"{code}-unconfirmed", said)
 
 
 def _before(dose: Dose, others: Sequence[Dose]) -> Dose | None:
-    """The dose before: by number when both are numbered, else by day."""
-    if dose.dose_no is not None:
-        numbered = [other for other in others if other.dose_no == dose.dose_no - 1]
-        if numbered:
-            return numbered[0] if numbered[0].given_on <= dose.given_on else None
-    earlier = [other for other in others if other.given_on < dose.given_on]
-    return max(earlier, key=lambda other: other.given_on, default=None)
+    """The dose before: by number when both are numbered, else by day; None when it was not before."""
+    numbered = [other for other in others if dose.dose_no and other.dose_no == dose.dose_no - 1]
+    earlier = [other for other in numbered or others if other.given_on <= dose.given_on]
+    if not numbered:
+        earlier = [other for other in earlier if other.given_on < dose.given_on]
+    return max(earlier, key=lambda other: (other.given_on, other.vaccine_text), default=None)
 
 
 def _earliest(birth: str) -> date:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaxcli.columns import RESULT_COLUMNS, fold, heading_key, letters
@@ -152,15 +153,14 @@ class _Reader:
             index = group.fields.get(name)
             return cells[index] if index is not None and index < len(cells) else ""
 
-        day, clock = cell("dose_date"), cell("dose_time")
+        moment = moments.read(cell("dose_date"), cell("dose_time"), epoch_1904=self.epoch_1904)
         vaccine, lot = _value(cell("vaccine")), _lot(_value(cell("lot")))
-        dated = not (_blank(day) and _blank(clock))
-        if not dated and not lot:
+        if moment.state is State.MISSING and not lot:
             return None  # a vaccine without day and lot is what somebody is to get, not what he got
-        moment = moments.read(day, clock, epoch_1904=self.epoch_1904)
         if moment.day is None:
             code = "DOSE-no-day" if moment.state is State.MISSING else "DOSE-bad-day"
-            return Fault(code, _column_of(group, "dose_date", "dose_time", "lot"))
+            column = next(group.fields[name] for name in ("dose_date", "lot") if name in group.fields)
+            return Fault(code, letters(column + 1))
         number, kind = dose_said(text_of(cell("dose")))
         usual, usual_kind = (None, group.kind) if group.number or group.kind else self.default
         known = vaccines.recognise(vaccine).vaccine if vaccine else None
@@ -242,14 +242,9 @@ def _row_id_column(layout: Layout) -> int | None:
     return next((at for at in range(layout.result_block - 1, len(heads)) if heads[at] == wanted), None)
 
 
-def _column_of(group: Group, *names: str) -> str:
-    """Letters of the first of these columns that a group has."""
-    return letters(next(group.fields[name] for name in names if name in group.fields) + 1)
-
-
 def _expiry(cell: Cell, *, epoch_1904: bool) -> date | None:
     """An expiry day; a month or year means its last day, which is never too early."""
-    iso = "" if _blank(cell) else dates.read(cell, epoch_1904=epoch_1904).iso
+    iso = dates.read(cell, epoch_1904=epoch_1904).iso if cell != "" else ""
     if not iso:
         return None
     year, month, day = (int(part) for part in (iso + "-12-00"[len(iso) - 4 :]).split("-"))
@@ -263,13 +258,13 @@ def _lot(text: str) -> str:
 
 def _value(cell: Cell) -> str:
     """A cell as text on one line; placeholders are nothing."""
-    text = " ".join(text_of(cell).split())
-    return "" if is_blank(care(text)) else text
+    return "" if cell == "" else _tidy(cell if isinstance(cell, str) else text_of(cell))
+
+
+@lru_cache(maxsize=1 << 16)
+def _tidy(text: str) -> str:
+    return "" if is_blank(care(text)) else " ".join(text.split())
 
 
 def _text(cells: Sequence[Cell], index: int) -> str:
     return text_of(cells[index]) if index < len(cells) else ""
-
-
-def _blank(cell: Cell) -> bool:
-    return cell == "" or (isinstance(cell, str) and is_blank(care(cell)))

@@ -248,8 +248,8 @@ def _record(
     persons: dict[int, int],
     stands: dict[int, list[Known]],
 ) -> None:
-    fresh: list[tuple[DoseEnd, NewDose]] = []
-    missed: list[tuple[RowEnd, NewOutcome]] = []
+    told: list[tuple[RowEnd, DoseEnd, int]] = []
+    missed: list[NewOutcome] = []
     roll = session.book.people
     for end in session.ends:
         about_person(end)
@@ -259,37 +259,40 @@ def _record(
         known = stands.setdefault(number, [])
         for reported in end.row.doses:
             met = matching.meet(reported.dose, known)
-            judged = judging.judge(
-                reported.dose,
-                [one.dose for one in known if one is not met.known],
-                _birth(session.rows[end.at], end.who.person),
-                session.around,
-            )
-            done = DoseEnd(reported.dose, met, judged, met.known.id if met.known else None)
+            done = DoseEnd(reported.dose, met, id=met.known.id if met.known else None)
             end.doses.append(done)
+            told.append((end, done, number))
             if met.state is RowState.NEW:
-                sheet, row = roll.sheet[end.at], roll.row[end.at]
+                row = roll.row[end.at]
                 known.append(Known(reported.dose, None, session.order.doses_file.name, row))
-                new = _new_dose(end, reported.dose, judged, (sheet, row), number)
-                fresh.append((done, new))
         if end.row.outcome:
-            missed.append((end, _outcome(session, end, number)))
-    for (done, _), place in zip(fresh, kept.add(connection, made, [new for _, new in fresh]), strict=True):
+            missed.append(_outcome(session, end, number))
+    # Judged when all doses of the file are known: the order of its rows decides nothing.
+    for end, done, number in told:
+        done.judged = _judged(session, end, done, stands[number])
+    fresh = [(end, done, number) for end, done, number in told if done.met.state is RowState.NEW]
+    places = kept.add(connection, made, [_new_dose(session, *one) for one in fresh])
+    for (_, done, _), place in zip(fresh, places, strict=True):
         done.id = place
-    outcomes.add(connection, made, [one for _, one in missed])
+    outcomes.add(connection, made, missed)
 
 
-def _new_dose(
-    end: RowEnd, dose: Dose, judged: Iterable[Judged], place: tuple[int, int], number: int
-) -> NewDose:
-    person = end.who.person
+def _judged(session: Session, end: RowEnd, done: DoseEnd, known: Sequence[Known]) -> tuple[Judged, ...]:
+    """What is to be said of a dose beside all others of the person."""
+    same = done.met.known
+    others = [one.dose for one in known if one is not same and one.dose is not done.dose]
+    return judging.judge(done.dose, others, _birth(session.rows[end.at], end.who.person), session.around)
+
+
+def _new_dose(session: Session, end: RowEnd, done: DoseEnd, number: int) -> NewDose:
+    person, roll = end.who.person, session.book.people
     return NewDose(
         person_id=number,
-        dose=dose,
+        dose=done.dose,
         verified=bool(person and person.verified and "DOSE-differs" not in end.who.codes),
-        findings=tuple(dict.fromkeys([*end.who.codes, *(one.code for one in judged)])),
-        sheet=place[0],
-        row=place[1],
+        findings=tuple(dict.fromkeys([*end.who.codes, *(one.code for one in done.judged)])),
+        sheet=roll.sheet[end.at],
+        row=roll.row[end.at],
     )
 
 

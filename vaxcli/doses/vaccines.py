@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -21,10 +22,43 @@ from vaxcli.register.model import Dose
 
 _FAR = 2
 """Slips up to which a name is suggested."""
-_SHORT = 5
-"""A name of fewer letters is suggested for one slip only."""
-_NOISE = re.compile(r"\b(vac ?xin|vaccines?|vac-xin|thuoc|covid ?-? ?19|covit ?-? ?19|cua|hang)\b")
+_SHORT, _TINY = 6, 4
+"""A name of fewer letters is suggested for one slip only, or for none at all."""
+_NOISE = re.compile(
+    r"\b(?:vac[ -]?xin|vaccines?|vacxin|thuoc|phong|chong|ngua|benh|(?:sars-?)?co[vw]i[dt] ?-? ?19|cua|hang|loai|lieu)\b"
+)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_PARTS = re.compile(r"[()\[\]/,;+]| - ")
+_COUNTRIES = frozenset(
+    [
+        "anh",
+        "my",
+        "nga",
+        "duc",
+        "bi",
+        "y",
+        "phap",
+        "cuba",
+        "uae",
+        "vietnam",
+        "italia",
+        "thuy",
+        "dien",
+        "han",
+        "quoc",
+        "nhat",
+        "ban",
+        "trung",
+        "usa",
+        "uk",
+        "nuoc",
+        "sx",
+        "san",
+        "xuat",
+        "tai",
+    ]
+)
+"""Words of places: beside the name of a vaccine they say where it was made."""
 _DECISION = re.compile(r"decision (?:date |\S+ of )(\d{1,2} [A-Z][a-z]{2} \d{4})")
 
 
@@ -40,6 +74,8 @@ class Vaccine:
     """Day of the decision that licensed it in Viet Nam; no dose can have been given before."""
     approval_confirmed: bool
     aliases: tuple[str, ...]
+    words: frozenset[str]
+    """Words that may stand beside a name without making it another: those of its names and of its makers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +85,7 @@ class Recognised:
     vaccine: Vaccine | None
     """Only when the name is one of the known ones, letter for letter but for care."""
     suggestions: tuple[Vaccine, ...] = ()
-    """What may have been meant; for a person to decide."""
+    """What may have been meant, three at most; for a person to decide."""
 
 
 @cache
@@ -68,23 +104,34 @@ def by_id(key: str) -> Vaccine | None:
 def recognise(text: str) -> Recognised:
     """Return the vaccine a typed name means, or what it may mean.
 
-    Capitals, accents, spaces, points and the words for vaccine do not matter; a slip does.
+    Capitals, accents, spaces, points and the words for vaccine do not matter; nor does the maker or his country
+    beside the name. A slip does, and so does a word nobody knows: then the vaccine is only suggested.
 
     Examples:
         >>> recognise("ASTRA ZENECA").vaccine.id, recognise("Vero-cell (cua Sinopharm)").vaccine.id
         ('astrazeneca', 'vero_cell')
         >>> recognise("Phizer").vaccine is None, [v.id for v in recognise("Phizer").suggestions]
         (True, ['pfizer'])
+        >>> recognise("Pfizer/Moderna").vaccine is None, len(recognise("Pfizer/Moderna").suggestions)
+        (True, 2)
         >>> recognise("Nanocovax")
         Recognised(vaccine=None, suggestions=())
     """
-    typed = _key(text)
+    plain = _plain(text)
+    typed = _joined(plain)
     if not typed:
         return Recognised(None)
     names = _names()
     if typed in names:
-        return Recognised(names[typed])
-    found = dict.fromkeys(vaccine for key, vaccine in names.items() if _may_mean(typed, key))
+        return Recognised(names[typed].vaccine)
+    parts = list(filter(None, map(str.strip, _PARTS.split(plain))))
+    named = {names[key].vaccine for key in map(_joined, parts) if key in names}
+    if len(named) == 1:
+        (vaccine,) = named
+        beside = _words(" ".join(part for part in parts if _joined(part) not in names))
+        if beside <= vaccine.words | _COUNTRIES:
+            return Recognised(vaccine)
+    found = dict.fromkeys(name.vaccine for key, name in names.items() if _may_mean(plain, parts, key, name))
     return Recognised(None, tuple(found)[:3])
 
 
@@ -99,38 +146,63 @@ def same_vaccine(one: Dose, other: Dose) -> bool:
     return bool(one.vaccine_text.strip()) and care(one.vaccine_text) == care(other.vaccine_text)
 
 
-def _may_mean(typed: str, known: str) -> bool:
-    """A small slip of a known name, or a known name among other words."""
-    far = 1 if len(known) < _SHORT else _FAR
-    near = DamerauLevenshtein.distance(typed, known, score_cutoff=far) <= far
-    return near or (len(known) >= _SHORT and known in typed)
+class _Name(NamedTuple):
+    """One name of a vaccine."""
+
+    vaccine: Vaccine
+    plain: str
 
 
 @cache
-def _names() -> dict[str, Vaccine]:
+def _names() -> dict[str, _Name]:
+    """Every name by its letters and digits alone."""
     return {
-        _key(name): vaccine
+        _joined(plain): _Name(vaccine, " ".join(_NOT_LETTERS.sub(" ", plain).split()))
         for vaccine in everything()
-        for name in (vaccine.id.replace("_", " "), vaccine.name, *vaccine.aliases)
+        for plain in map(_plain, (vaccine.id.replace("_", " "), vaccine.name, *vaccine.aliases))
     }
 
 
-def _key(text: str) -> str:
-    plain = fold(care(text))
-    without = _NOISE.sub(" ", plain)
-    return _NOT_LETTERS.sub("", without) or _NOT_LETTERS.sub("", plain)
+def _may_mean(plain: str, parts: Sequence[str], key: str, name: _Name) -> bool:
+    """A small slip of a known name, a known name among other words, or one word of a known name."""
+    words = _words(plain)
+    if f" {name.plain} " in f" {_NOT_LETTERS.sub(' ', plain)} ":
+        return True
+    if any(len(word) >= _TINY for word in words & set(name.plain.split())):
+        return True
+    if len(key) >= _SHORT and key in _joined(plain):
+        return True
+    far = 0 if len(key) < _TINY else 1 if len(key) < _SHORT else _FAR
+    written = {_joined(plain), *map(_joined, parts), *words}
+    return any(DamerauLevenshtein.distance(one, key, score_cutoff=far) <= far for one in written)
+
+
+def _plain(text: str) -> str:
+    """A name without accents, capitals and the words for vaccine."""
+    return _NOISE.sub(" ", fold(care(text)))
+
+
+def _joined(plain: str) -> str:
+    return _NOT_LETTERS.sub("", plain)
+
+
+def _words(plain: str) -> frozenset[str]:
+    return frozenset(filter(None, _NOT_LETTERS.split(plain)))
 
 
 def _vaccine(line: dict[str, str]) -> Vaccine:
     confirmed = line["vn_decision_date_confirmed"]
     day, sure = (date.fromisoformat(confirmed), True) if confirmed else (_claimed(line), False)
+    aliases = tuple(_aliases(line["aliases"]))
+    makers = line["manufacturer_named_in_vn_sources"]
     return Vaccine(
         id=line["id"],
         name=line["display_name"],
         basic_doses=int(line["primary_doses"]),
         approved_on=day,
         approval_confirmed=sure,
-        aliases=tuple(_aliases(line["aliases"])),
+        aliases=aliases,
+        words=_words(_plain(" ".join((line["display_name"], makers, *aliases)))),
     )
 
 
