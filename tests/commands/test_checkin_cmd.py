@@ -14,7 +14,7 @@ import pytest
 
 from tests.commands.command import LIMIT, Ran, environment, refused, vaxcli
 from tests.doses.plans import AN, DAY, PLAN, plan
-from vaxcli.doses import wording
+from vaxcli.doses import reading, wording
 from vaxcli.doses.completeness import lacking
 from vaxcli.register import arrivals, imports, people, store
 from vaxcli.register.arrivals import Arrival
