@@ -17,7 +17,7 @@ import pytest
 from docx import Document
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from tests.commands.command import refused, snapshot, vaxcli
+from tests.commands.command import pair, refused, snapshot, vaxcli
 from tests.doses.dosebooks import AN, BINH, GIVEN, PEOPLE, doses, known
 from tests.tables import table
 from vaxcli.documents import bound_data
@@ -219,3 +219,27 @@ def test_minutes_of_something_else_are_refused(tmp_path: Path) -> None:
     before = snapshot(tmp_path)
     assert refused(tmp_path, 4, "minutes", "report.pdf").startswith("[PDF-not]")
     assert snapshot(tmp_path) == before
+
+
+def test_hand_overs_have_notes_that_can_be_signed(tmp_path: Path) -> None:
+    # R18, R22: the hand-over note and the return note as papers, with their records inside
+    pair(tmp_path)
+    assert vaxcli(tmp_path, "submit", "list.xlsx", "--made-on", "08/11/2021", "--pdf-note", "-q").code == 0
+    line = ("verify", "list.submitted.xlsx", "--population", "pop.csv", "--pdf-note", "--json")
+    said = vaxcli(tmp_path, *line)
+    assert said.code == 0, said.stderr
+    outputs = [Path(one).name for one in json.loads(said.stdout)["data"]["outputs"]]
+    assert outputs[-1] == "list.submitted.verified.note.pdf"
+    for name, kind, record in (
+        ("list.submitted.verified.note.pdf", "return", "list.submitted.verified.json"),
+        *(
+            (path.name, "handover", path.name.replace(".note.pdf", ".json"))
+            for path in tmp_path.glob("*.note.pdf")
+            if "verified" not in path.name
+        ),
+    ):
+        inside = attached(tmp_path / name)
+        card = json.loads(inside["vaxcli.json"])
+        assert card["kind"] == kind
+        assert inside[record] == (tmp_path / record).read_bytes()
+        assert card["data"]["sha256"] == hashlib.sha256(inside[record]).hexdigest()

@@ -34,6 +34,7 @@ PasswordFile = Annotated[Path | None, typer.Option(metavar="FILE", help=help_tex
 Json = Annotated[bool, typer.Option("--json", help=help_text("opt-json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("opt-quiet"))]
 Register = Annotated[str, typer.Option("--register", metavar="FILE|URL", help=help_text("opt-register"))]
+PdfNote = Annotated[bool, typer.Option("--pdf-note", help=help_text("opt-pdf-note"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=help_text("opt-overwrite"))]
 
 

@@ -149,6 +149,8 @@ _SHOWN = ("number", "full_name", "birth_date", "sex", "nationality")
 def _purpose(path: Path) -> str:
     if path.suffix == ".json":
         return text("purpose-record")
+    if path.suffix == ".pdf":
+        return text("purpose-note")
     return text("purpose-police" if path.stem.endswith(".police") else "purpose-return")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,9 +11,19 @@ import typer
 
 from vaxcli import envelope, screen
 from vaxcli.codes import ExitCode, Severity
+from vaxcli.commands import _notes, _protected
 from vaxcli.commands import _options as options
-from vaxcli.commands import _protected
-from vaxcli.commands._options import Columns, Json, ListFile, MadeOn, Overwrite, PasswordFile, Quiet, Sheets
+from vaxcli.commands._options import (
+    Columns,
+    Json,
+    ListFile,
+    MadeOn,
+    Overwrite,
+    PasswordFile,
+    PdfNote,
+    Quiet,
+    Sheets,
+)
 from vaxcli.screen import help_text, text
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ def submit(
     password_file: PasswordFile = None,
     overwrite: Overwrite = False,
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-submit-force"))] = False,
+    pdf_note: PdfNote = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -58,6 +69,10 @@ def submit(
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day
     )
     done = _protected.run(travel.submit, order, list_file, quiet=quiet or as_json)
+    if pdf_note:
+        record = next(Path(path) for path in done.outputs if path.endswith(".json"))
+        note = _notes.handover(record, ours, overwrite=overwrite)
+        done = replace(done, outputs=(*done.outputs, note))
     if as_json:
         print(envelope.envelope("submit", ExitCode.DONE, _data(done), done.findings))
     elif not quiet:
@@ -90,6 +105,6 @@ def _show(done: Submitted) -> None:
     if done.other_due:
         out.print(text("submit-due-other", other=f"{done.other_due:%d/%m/%Y}"))
     out.print(text("submit-written"))
-    for path, key in zip(done.outputs, ("purpose-copy", "purpose-record"), strict=True):
+    for path, key in zip(done.outputs, ("purpose-copy", "purpose-record", "purpose-note"), strict=False):
         out.print(f"   {path}  {text(key)}")
     out.print(text("submit-next"))

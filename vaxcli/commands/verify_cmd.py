@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from vaxcli.commands._options import (
     MadeOn,
     Overwrite,
     PasswordFile,
+    PdfNote,
     Population,
     PopulationColumn,
     PopulationDate,
@@ -49,11 +51,12 @@ def verify(
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-force"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("opt-dry-run"))] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=help_text("opt-exit-code"))] = False,
+    pdf_note: PdfNote = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Verify one list; the summary goes to stderr, with ``--json`` the envelope to stdout."""
-    from vaxcli.commands import _protected, _verify_screen
+    from vaxcli.commands import _notes, _protected, _verify_screen
     from vaxcli.settings import settings
     from vaxcli.verify import job
     from vaxcli.verify import order as ordering
@@ -82,6 +85,9 @@ def verify(
         legal_bases=ours.legal_bases,
     )
     done = _protected.run(job.verify, order, list_file, quiet=quiet or as_json)
+    if pdf_note and not dry_run:
+        note = _notes.returned(Path(done.outputs[-1]), ours, overwrite=overwrite)
+        done = replace(done, outputs=(*done.outputs, note))
     code = _verify_screen.exit_code(done) if exit_code else ExitCode.DONE
     if as_json:
         print(envelope.envelope("verify", code, _verify_screen.data(done), done.findings))

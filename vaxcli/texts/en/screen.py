@@ -81,6 +81,7 @@ TEXTS: dict[str, str] = {
     "verify-new-workbook": "Columns cannot be added to the sender's format, so the result is a new .xlsx: same content, same row numbers, without fonts and colours.",
     "verify-next-open": "Next: {count} rows are open. Send the returned file to whoever made the list, who asks the citizens; the police write their decisions into their own workbook.",
     "verify-next-done": "Next: no row is left to work on. Send the returned file to whoever made the list.",
+    "purpose-note": "← the note, to be signed and sent along",
     "purpose-return": "← goes back to whoever made the list",
     "purpose-police": "← stays with the police",
     "purpose-record": "← figures, no personal data",

@@ -81,6 +81,7 @@ TEXTS: dict[str, str] = {
     "verify-new-workbook": "Định dạng của tệp gửi không thêm cột được, nên kết quả là tệp .xlsx mới: cùng nội dung và số dòng, không giữ kiểu chữ và màu.",
     "verify-next-open": "Việc tiếp theo: còn {count} dòng cần xử lý. Gửi tệp trả về cho nơi lập danh sách để hỏi người dân và bổ sung; công an ghi quyết định vào bản làm việc của mình.",
     "verify-next-done": "Việc tiếp theo: không còn dòng nào phải xử lý. Gửi tệp trả về cho nơi lập danh sách.",
+    "purpose-note": "← phiếu để ký và kèm theo",
     "purpose-return": "← gửi lại nơi lập danh sách",
     "purpose-police": "← công an giữ lại, không gửi đi",
     "purpose-record": "← số liệu, không có dữ liệu cá nhân",
