@@ -34,6 +34,7 @@ PasswordFile = Annotated[Path | None, typer.Option(metavar="FILE", help=help_tex
 Json = Annotated[bool, typer.Option("--json", help=help_text("opt-json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("opt-quiet"))]
 Register = Annotated[str, typer.Option("--register", metavar="FILE|URL", help=help_text("opt-register"))]
+Protect = Annotated[bool, typer.Option("--protect", help=help_text("opt-protect"))]
 PdfNote = Annotated[bool, typer.Option("--pdf-note", help=help_text("opt-pdf-note"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=help_text("opt-overwrite"))]
 
@@ -119,6 +120,24 @@ def password(file: Path | None) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("F01-password-file", Place(file=file.name)) from error
     return lines[0] if lines else ""
+
+
+def protecting(protect: bool) -> str | None:
+    """The password for workbooks that are written: ``VAXCLI_PROTECT_PASSWORD``, else typed twice; None without ``--protect``."""
+    if not protect:
+        return None
+    given = os.environ.get("VAXCLI_PROTECT_PASSWORD")
+    if given is None and may_ask():
+        from getpass import getpass
+
+        from vaxcli.screen import text
+
+        given = getpass(text("protect-ask"))
+        if getpass(text("protect-again")) != given:
+            raise UsageError("PROTECT-differ")
+    if not given:
+        raise UsageError("PROTECT-none")
+    return given
 
 
 def may_ask() -> bool:

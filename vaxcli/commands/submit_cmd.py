@@ -21,6 +21,7 @@ from vaxcli.commands._options import (
     Overwrite,
     PasswordFile,
     PdfNote,
+    Protect,
     Quiet,
     Sheets,
 )
@@ -43,6 +44,7 @@ def submit(
     password_file: PasswordFile = None,
     overwrite: Overwrite = False,
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-submit-force"))] = False,
+    protect: Protect = False,
     pdf_note: PdfNote = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -64,6 +66,7 @@ def submit(
         addressee=to or ours.name_of(procedure.addressee),
         clock=ours.clock,
         password=options.password(password_file),
+        protect=options.protecting(protect),
         overwrite=overwrite,
         force=force,
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day

@@ -23,6 +23,7 @@ from vaxcli.commands._options import (
     Population,
     PopulationColumn,
     PopulationDate,
+    Protect,
     Quiet,
     SexCodes,
     Sheets,
@@ -51,6 +52,7 @@ def verify(
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-force"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("opt-dry-run"))] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=help_text("opt-exit-code"))] = False,
+    protect: Protect = False,
     pdf_note: PdfNote = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -76,6 +78,7 @@ def verify(
         show=options.show(show),
         confirmed_by=confirmed_by,
         password=options.password(password_file),
+        protect=options.protecting(protect),
         force=force,
         dry_run=dry_run,
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day

@@ -24,6 +24,7 @@ from vaxcli.workbook.fingerprint import fingerprint
 from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Book, FileKind, ListBook, Source
 from vaxcli.workbook.patch import new_workbook, patch
+from vaxcli.workbook.protect import protected
 from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list, senders_sheets
 
@@ -65,6 +66,8 @@ def submit(report: Report, order: SubmitOrder) -> Submitted:
         part=order.part,
     )
     data = patch(data, [], [handover.write(said)])
+    if order.protect is not None:
+        data = protected(data, order.protect)
     outputs = {copy_file: data, record_file: _record(said, book, copy_file, data)}
     write_all(outputs, overwrite=order.overwrite)
     return Submitted(

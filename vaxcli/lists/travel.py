@@ -54,6 +54,8 @@ class SubmitOrder:
     addressee: str = ""
     clock: Clock = Clock.CALENDAR
     password: str | None = None
+    protect: str | None = None
+    """Password of the copy that goes out."""
     overwrite: bool = False
     force: bool = False
     today: date

@@ -38,6 +38,8 @@ class Order:
     show: Show = Show.NONE
     confirmed_by: str = ""
     password: str | None = None
+    protect: str | None = None
+    """Password of the workbooks that are written."""
     force: bool = False
     dry_run: bool = False
     today: date

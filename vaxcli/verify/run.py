@@ -35,6 +35,7 @@ from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Book, FileKind, ListBook
 from vaxcli.workbook.patch import new_workbook, patch
 from vaxcli.workbook.plain import plain_workbook
+from vaxcli.workbook.protect import protected
 from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list, senders_sheets
 
@@ -167,6 +168,8 @@ def render(done: Return, order: Order, targets: Targets, plain: bytes | None) ->
     }
     if targets.police:
         outputs[targets.police] = stays()
+    if order.protect is not None:
+        outputs = {path: protected(data, order.protect) for path, data in outputs.items()}
     outputs[targets.record] = record.record(done, outputs)
     return outputs
 

@@ -60,4 +60,10 @@ TEXTS: dict[str, str] = {
     "PATCH-no-cells": "The sheet “{sheet}” has no cells to write to (for instance, it holds only a chart). Please choose the sheet with the list, or save the list on an ordinary sheet, and run again.",
     "PATCH-no-room": "The sheet “{sheet}” is used nearly up to Excel's last column (XFD), so there is no room for the result columns. Please delete the columns that are not needed right of the list, save, and run again.",
     "PATCH-too-many-rows": "The sheet “{sheet}” needs {rows} rows, but an Excel sheet holds only {limit}. Please split the list into smaller files and run again with each of them.",
+    "help-opt-protect": "Protect the workbooks that are written by a password (asked twice; or VAXCLI_PROTECT_PASSWORD).",
+    "protect-ask": "Password of the files that go out (8 characters or more): ",
+    "protect-again": "The password again: ",
+    "PROTECT-short": "a password that protects a file has 8 characters or more. Choose a longer one.",
+    "PROTECT-differ": "the two passwords differ. Run again. Nothing was written.",
+    "PROTECT-none": "a password is needed. Run in a terminal to be asked, or set VAXCLI_PROTECT_PASSWORD.",
 }

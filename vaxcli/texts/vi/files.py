@@ -60,4 +60,10 @@ TEXTS: dict[str, str] = {
     "PATCH-no-cells": "Trang “{sheet}” không phải là trang có ô để ghi (ví dụ trang chỉ có biểu đồ). Hãy chọn trang có danh sách, hoặc lưu danh sách sang một trang thường rồi chạy lại.",
     "PATCH-no-room": "Trang “{sheet}” đã dùng đến gần cột cuối cùng của Excel (cột XFD) nên không còn chỗ cho các cột kết quả. Hãy xoá các cột thừa ở bên phải danh sách, lưu lại, rồi chạy lại.",
     "PATCH-too-many-rows": "Trang “{sheet}” cần {rows} dòng, nhưng Excel chỉ chứa được {limit} dòng trong một trang. Hãy chia danh sách thành nhiều tệp nhỏ hơn, rồi chạy lại với từng tệp.",
+    "help-opt-protect": "Đặt mật khẩu cho các tệp Excel được ghi ra (hỏi hai lần; hoặc VAXCLI_PROTECT_PASSWORD).",
+    "protect-ask": "Mật khẩu cho tệp gửi đi (từ 8 ký tự): ",
+    "protect-again": "Gõ lại mật khẩu: ",
+    "PROTECT-short": "mật khẩu bảo vệ tệp phải từ 8 ký tự. Hãy chọn mật khẩu dài hơn.",
+    "PROTECT-differ": "hai lần gõ mật khẩu không giống nhau. Hãy chạy lại. Chưa ghi gì.",
+    "PROTECT-none": "cần mật khẩu để bảo vệ tệp. Hãy chạy trong cửa sổ lệnh để được hỏi, hoặc đặt biến VAXCLI_PROTECT_PASSWORD.",
 }

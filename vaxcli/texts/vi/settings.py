@@ -170,7 +170,7 @@ TEXTS: dict[str, str] = {
     "template-example-dose_time": "08:30",
     "template-example-site": "Trạm Y tế xã Suối Mây",
     "template-example-adverse_reaction": "Không",
-    "template-example-not_vaccinated_flag": "",
+    "template-example-not_vaccinated_flag": "-",
     "template-example-row_id": "Ví dụ: 1a2b3c4d-1.15",
     "template-example-decision": "Sửa theo các cột bên phải",
     "template-example-right_number": "070085000011",
