@@ -4,12 +4,13 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: help demo test test-postgres lint format bench clean
+.PHONY: help demo test test-postgres fuzz lint format bench clean
 
 help:
 	@echo "make demo   set everything up and verify a sample list"
 	@echo "make test   set everything up and run the tests"
 	@echo "make test-postgres   the tests of the register on a PostgreSQL server of their own"
+	@echo "make fuzz   ten minutes of inputs nobody thought of"
 	@echo "make lint   ruff and mypy --strict"
 	@echo "make bench  measure against the bars of the design (several minutes)"
 
@@ -26,6 +27,9 @@ test: $(READY)
 
 test-postgres: $(READY)
 	$(BIN)/python -m pytest -rs tests/register
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --minutes 10
 
 lint: $(READY)
 	$(BIN)/ruff check .
