@@ -2,7 +2,8 @@
 
 Rules: 1. same rows, same order, no cell of the sender changed, else F09, exit 6, nothing written (R23, promise 2);
 2. every person has one known code, the figures agree; 3. what only Excel or LibreOffice did by saving is no
-change; 4. it says what is open and whether it came in time, late never blocks (R27); 5. twice equals once.
+change; 4. it says what is open and whether it came in time, late never blocks (R27); 5. twice equals once; 6. the people
+are loaded into the register: verified or not, by the number the police gave back, a later return changes them (R23, R28).
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.commands.command import Ran, pair, snapshot, vaxcli
+from tests.register.kept import whole
 from tests.tables import LIST, RESULTS, table, workbook
+from tests.verify import supplementing
 from vaxcli.codes import RowResult
 from vaxcli.errors import GuardError
 from vaxcli.lists.receive import received
 from vaxcli.lists.travel import ReceiveOrder
-from vaxcli.texts import document
+from vaxcli.register import keeping, people, store
+from vaxcli.register.model import Person
+from vaxcli.texts import document, say
 
 STORIES = Path(__file__).parent.parent.parent / "samples" / "stories"
 TODAY = date.today()  # noqa: DTZ011 - the command looks at the same calendar
@@ -353,3 +358,141 @@ def test_the_verified_people_are_there_for_the_register(sent: Path) -> None:
     changed(sent, edit)
     with pytest.raises(GuardError):
         received(order)
+
+
+def people_of(folder: Path, where: str = "register.sqlite") -> dict[str, Person]:
+    """The people of the register by the row of the list."""
+    with store.read_only(folder / where) as connection:
+        return {one.row_id.partition("-")[2]: one for one in people.everybody(connection)}
+
+
+def test_the_people_are_loaded_verified_or_not(sent: Path) -> None:
+    # rule 6: everybody but the repeat, each with his code
+    _, answer = received_as_json(sent)
+    (one,) = answer["data"]["lists"]
+    assert (one["register"], one["again"]) == ("register.sqlite", False)
+    found = people_of(sent)
+    assert one["registered"] == len(found) == sum(one["counts"].values()) - one["counts"].get("TRUNG", 0)
+    assert [person.code for person in found.values()][:6] == RESULTS
+    assert [person.verified for person in found.values()][:6] == [code in ("XM", "KXM") for code in RESULTS]
+    an, binh = list(found.values())[:2]
+    assert (an.number, an.full_name, an.birth, an.sex) == ("070085000011", "Nguyễn Văn An", "1985-03-02", "M")
+    assert (binh.number, binh.birth, binh.verified) == ("070190000022", "1990-12-30", False)
+    assert whole(sent / "register.sqlite")
+
+
+def test_the_screen_says_what_the_register_took_in(sent: Path) -> None:
+    first, second = (vaxcli(sent, "receive", SENT, BACK) for _ in range(2))
+    count = len(people_of(sent))
+    assert say("receive-registered", "vi", register="register.sqlite", people=count) in flat(first.stderr)
+    assert say("receive-registered-again", "vi", register="register.sqlite", people=count) in flat(
+        second.stderr
+    )
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_no_register_leaves_it_alone(sent: Path) -> None:
+    # rule 6
+    code, answer = received_as_json(sent, "--no-register")
+    assert (code, answer["data"]["lists"][0]["register"]) == (0, "")
+    assert not (sent / "register.sqlite").exists()
+
+
+def test_a_return_that_is_refused_is_not_loaded(sent: Path) -> None:
+    changed(sent, recode)
+    refused(sent)
+    assert not (sent / "register.sqlite").exists()
+
+
+def test_the_register_of_the_option_is_used(sent: Path) -> None:
+    received_as_json(sent, "--register", "so.sqlite")
+    assert len(people_of(sent, "so.sqlite")) > 0
+    assert not (sent / "register.sqlite").exists()
+
+
+def test_the_same_return_twice_adds_nothing(sent: Path) -> None:
+    # rule 5
+    received_as_json(sent)
+    before = (sent / "register.sqlite").read_bytes()
+    assert received_as_json(sent)[1]["data"]["lists"][0]["again"] is True
+    assert (sent / "register.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize(("spoil", "code"), [(b"", 6), (b"x" * 4096, 6)], ids=["no bytes", "another file"])
+def test_a_register_that_cannot_be_used_stops_before_anything_is_written(
+    sent: Path, spoil: bytes, code: int
+) -> None:
+    # RELIABILITY 3, case 26
+    (sent / "register.sqlite").write_bytes(spoil)
+    before = snapshot(sent)
+    ran = vaxcli(sent, "receive", SENT, BACK)
+    assert (ran.code, snapshot(sent)) == (code, before)
+    assert ran.stderr.startswith("[REG-damaged] register.sqlite")
+
+
+def test_a_busy_register_is_exit_9_and_nothing_is_written(
+    sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # RELIABILITY 3, case 25
+    monkeypatch.setattr(store, "WAIT", 0.1)
+    with store.opened(sent / "register.sqlite"):
+        ran = vaxcli(sent, "receive", SENT, BACK)
+    assert ran.code == 9
+    assert ran.stderr.startswith("[REG-busy] register.sqlite")
+    assert not (sent / "list.submitted.verified.received.json").exists()
+
+
+NEXT = "list.verified-2.xlsx"
+
+
+@pytest.fixture
+def supplemented(tmp_path: Path) -> Path:
+    """A list with two returns: the second confirms the person of row 4."""
+    first = supplementing.verified(tmp_path)
+    rows = [
+        supplementing.line(first, 2, decision=supplementing.CONFIRM, evidence="Thẻ căn cước", by="Đại úy Tư")
+    ]
+    supplementing.told(tmp_path / "said.xlsx", rows)
+    line = ("supplement", first.name, "--with", "said.xlsx", "--population", "pop.csv")
+    ran = vaxcli(tmp_path, *line, "--population-date", "01/11/2021")
+    assert ran.code == 0, ran.stderr
+    return tmp_path
+
+
+def test_a_later_return_changes_the_code_with_history(supplemented: Path) -> None:
+    # rule 6; R26
+    assert vaxcli(supplemented, "receive", "list.xlsx", "list.verified.xlsx").code == 0
+    before = people_of(supplemented)
+    assert vaxcli(supplemented, "receive", "list.xlsx", NEXT).code == 0
+    after = people_of(supplemented)
+    changed_rows = [row for row, person in after.items() if person != before[row]]
+    assert changed_rows == ["1.4"]
+    assert (before["1.4"].code, after["1.4"].code) == ("SAI", "XMBS")
+    assert after["1.4"].id == before["1.4"].id
+    assert after["1.4"].verified
+    found = keeping.figures(supplemented / "register.sqlite")
+    assert (found.people, found.lists, [one.kind for one in found.imports]) == (8, 1, ["return", "return"])
+    assert whole(supplemented / "register.sqlite")
+
+
+def test_an_older_return_never_overwrites_a_newer_one(supplemented: Path) -> None:
+    # rule 6: what was verified or taken back since then would be lost
+    assert vaxcli(supplemented, "receive", "list.xlsx", NEXT).code == 0
+    before = snapshot(supplemented)
+    ran = vaxcli(supplemented, "receive", "list.xlsx", "list.verified.xlsx")
+    assert ran.code == 6
+    assert ran.stderr.startswith("[REG-older-return] list.verified.xlsx")
+    assert snapshot(supplemented) == before
+    # it can still be looked at
+    assert vaxcli(supplemented, "receive", "list.xlsx", "list.verified.xlsx", "--no-register").code == 0
+
+
+def test_after_the_newer_one_is_taken_back_the_older_one_can_come(supplemented: Path) -> None:
+    vaxcli(supplemented, "receive", "list.xlsx", NEXT)
+    assert vaxcli(supplemented, "register", "undo", "1", "--reason", "nhầm tệp").code == 0
+    assert vaxcli(supplemented, "receive", "list.xlsx", "list.verified.xlsx").code == 0
+    assert people_of(supplemented)["1.4"].code == "SAI"
+    assert whole(supplemented / "register.sqlite")

@@ -20,11 +20,20 @@ def audit(register: Register = "", as_json: Json = False, quiet: Quiet = False) 
     code = ExitCode.DONE if chain.whole else ExitCode.REFUSED
     name = store.shown(where)
     if as_json:
-        data = {"register": name, "entries": chain.entries, "broken": list(chain.broken)}
+        data = {"register": name, "entries": chain.entries, "broken": list(chain.broken), "head": chain.head}
         print(envelope.envelope("audit", code, data, ()))
     if not chain.whole:
-        said = text("REG-altered", count=len(chain.broken), first=chain.broken[0])
+        said = text("REG-altered", count=len(chain.broken), first=_place(chain.broken[0]))
         screen.console().print(f"{name}: {said}")
     elif not (as_json or quiet):
-        screen.console().print(text("audit-whole", register=name, entries=chain.entries))
+        screen.console().print(
+            text("audit-whole", register=name, entries=chain.entries, head=chain.head[:16])
+        )
     raise typer.Exit(code)
+
+
+def _place(broken: str) -> str:
+    """Where something does not fit, in words."""
+    kind, *rest = broken.split()
+    what = text(f"register-what-{rest[0]}") if len(rest) > 1 else ""
+    return text(f"audit-{kind}", what=what, number=rest[-1] if rest else "")

@@ -39,8 +39,11 @@ def info(register: Register = "", as_json: Json = False) -> None:
     heads = ("no", "kind", "file", "at", "rows", "counts")
     table = screen.table(*(text(f"register-{head}") for head in heads), right=(0, 4))
     for one in found.imports:
-        counts = ", ".join(f"{name} {count}" for name, count in (one.counts or {}).items() if count)
-        undone = text("register-undone-mark", day=one.undone_at[:10], why=one.undone_why)
+        counts = ", ".join(
+            f"{_what(one.kind, name)} {count}" for name, count in (one.counts or {}).items() if count
+        )
+        year, month, day = (one.undone_at[:10] or "--").split("-")
+        undone = text("register-undone-mark", day=f"{day}/{month}/{year}", why=one.undone_why)
         table.add_row(
             str(one.id),
             text(f"register-kind-{one.kind}"),
@@ -50,6 +53,13 @@ def info(register: Register = "", as_json: Json = False) -> None:
             undone if one.undone_at else counts,
         )
     out.print(table)
+
+
+def _what(kind: str, name: str) -> str:
+    """What a count of an import counts: rows by result code, by what became of a dose, or rows of a table."""
+    if kind == "return":
+        return name
+    return text(f"register-what-{name}" if kind in ("undo", "purge", "checkin") else f"record-state-{name}")
 
 
 def _data(found: Any, register: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class ReturnNote:
     made_on: date | None
     due_on: date | None
     returned_on: date | None
+    number: int = 1
+    """Which return of the list it is: 2 for the first one after a supplement (R26)."""
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -144,6 +146,7 @@ def note(book: Book) -> ReturnNote | None:
         made_on=_date(said.get("made_on", "")),
         due_on=_date(said.get("due_on", "")),
         returned_on=_date(said.get("returned_on", "")),
+        number=_count(said.get("pass", "")) or 1,
         counts=_counts(book),
     )
 
@@ -175,7 +178,7 @@ _ITEMS = {
         *("file", "maker", "addressee", "part", "made_on", "submitted_on", "due_on", "passed_on"),
         *("people", "fingerprint", "original"),
     ),
-    "note": ("list_id", "file", "made_on", "due_on", "returned_on", "rows", "open", "fingerprint"),
+    "note": ("list_id", "file", "made_on", "due_on", "returned_on", "pass", "rows", "open", "fingerprint"),
 }
 
 

@@ -47,6 +47,8 @@ class ReceivedList:
     made_on: date | None
     due_on: date | None
     returned_on: date | None
+    number: int
+    """Which return of the list it is."""
     book: ListBook
     """The list as it was sent."""
     rows: tuple[ResultRow, ...]
@@ -113,6 +115,7 @@ def _registered(found: ReceivedList, order: ReceiveOrder) -> Loaded | None:
         made_on=found.made_on,
         due_on=found.due_on,
         returned_on=found.returned_on,
+        number=found.number,
         book=found.book,
         rows=found.rows,
         file=order.returned.name,
@@ -171,6 +174,7 @@ def held_against(sent: ListBook, returned: Book, order: ReceiveOrder) -> Receive
         made_on=made_on,
         due_on=last,
         returned_on=note.returned_on,
+        number=note.number,
         book=sent,
         rows=tuple(rows),
         findings=tuple(_said(made_on, note, place)),

@@ -8,15 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from vaxcli.codes import RowResult
 from vaxcli.errors import GuardError
+from vaxcli.findings import Place
 from vaxcli.lists.results import ResultRow
 from vaxcli.people.state import State
 from vaxcli.register import history, imports, people, store
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import, Incoming
+from vaxcli.register.model import DoseStatus
 from vaxcli.register.people import NewPerson
 from vaxcli.register.schema import lists
 from vaxcli.verify import rows as comparing
@@ -36,6 +38,8 @@ class Return:
     made_on: date | None
     due_on: date | None
     returned_on: date | None
+    number: int
+    """Which return of the list it is."""
     book: ListBook
     rows: Sequence[ResultRow]
     file: str
@@ -63,32 +67,51 @@ def load(found: Return, where: str | Path, at: datetime, by: str) -> Loaded:
     """Take a return into the register; the same return twice adds nothing, a later one changes what is new.
 
     Raises:
+        GuardError: ``REG-older-return``: the register has a later return of this list.
         VaxError: As ``store.opened``.
     """
     coming = Incoming(kind="return", file=found.file, sha256=found.sha256, rows=len(found.rows), at=at, by=by)
     with store.opened(where) as connection:
         if imports.same_import(connection, "return", found.sha256):
             return Loaded(register=store.shown(where), people=len(found.rows), again=True)
+        mine = lists.c.fingerprint == found.fingerprint
+        before = connection.execute(select(lists).where(mine)).mappings().first()
+        _check_order(found, before)
         made = imports.begin_import(connection, coming)
-        taken = people_of(found, at.date())
+        everybody = people_of(found, at.date())
+        taken = [person for person in everybody if person.code != RowResult.REPEATED]
         people.add(connection, made, taken)
-        _keep_list(connection, made, found)
+        # A repeat is the person of another row; only where he was taken in by himself before, he is told so.
+        repeats = [person for person in everybody if person.code == RowResult.REPEATED]
+        known = people.by_rows(connection, [person.row_id for person in repeats])
+        people.add(connection, made, [person for person in repeats if person.row_id in known])
+        _keep_list(connection, made, found, before)
         imports.finish_import(connection, made, found.counts)
     return Loaded(register=store.shown(where), people=len(taken))
 
 
 def people_of(found: Return, today: date) -> list[NewPerson]:
-    """One person a row; a repeat (TRUNG) is the person of another row.
+    """One person a row.
 
     The number of a verified person is the one the police gave back; the one he wrote leads to him too, for the police
     linked it. Anybody else is known by the number he gave, and by nothing that says he was verified.
     """
-    roll = found.book.people
     return [
         _person(found, result, row, at)
         for at, (result, row) in enumerate(zip(found.rows, _comparable(found.book, today), strict=True))
-        if result.code is not RowResult.REPEATED and len(roll) > at
     ]
+
+
+def _check_order(found: Return, before: RowMapping | None) -> None:
+    """Refuse a return that came before the one the register has: its results no longer hold (R26)."""
+    if before is None or before["status"] != DoseStatus.VALID:
+        return
+    last, returns = before["returned_last"], before["returns"]
+    if (_day(found.returned_on) or last, found.number) < (last, returns):
+        day = f"{date.fromisoformat(last):%d/%m/%Y}" if last else "?"
+        raise GuardError(
+            "REG-older-return", Place(file=found.file), number=found.number, known=returns, day=day
+        )
 
 
 def _comparable(book: ListBook, today: date) -> list[Row]:
@@ -128,7 +151,7 @@ def _person(found: Return, result: ResultRow, row: Row, at: int) -> NewPerson:
     )
 
 
-def _keep_list(connection: Connection, made: Import, found: Return) -> None:
+def _keep_list(connection: Connection, made: Import, found: Return, before: RowMapping | None) -> None:
     """The list itself, with the days the two days are counted by; a later return changes it."""
     values = {
         "list_id": found.list_id,
@@ -136,18 +159,20 @@ def _keep_list(connection: Connection, made: Import, found: Return) -> None:
         "made_on": _day(found.made_on),
         "due_on": _day(found.due_on),
         "returned_on": _day(found.returned_on),
+        "returned_last": _day(found.returned_on),
+        "returns": found.number,
         "people": len(found.rows),
         "counts": orjson.dumps(found.counts, option=orjson.OPT_SORT_KEYS).decode(),
-        "status": "valid",
+        "status": DoseStatus.VALID.value,
         "import_id": made.id,
     }
     mine = lists.c.fingerprint == found.fingerprint
-    before = connection.execute(select(lists).where(mine)).mappings().first()
     if before is None:
         connection.execute(insert(lists).values(**values))
     else:
         # The two days are measured by the first return (R27).
-        values["returned_on"] = before["returned_on"] or values["returned_on"]
+        if before["status"] == DoseStatus.VALID:
+            values["returned_on"] = before["returned_on"] or values["returned_on"]
         connection.execute(update(lists).where(mine).values(**values))
     after = history.plain(connection.execute(select(lists).where(mine)).mappings().one())
     change = Change(

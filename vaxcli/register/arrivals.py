@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, select
 
 from vaxcli.register import history
 from vaxcli.register.bulk import insert_all, keep_up
@@ -52,7 +52,7 @@ class Arrival(NewArrival):
 
 def add(connection: Connection, made: Import, found: Sequence[NewArrival]) -> list[int]:
     """Keep arrivals; their places in the register."""
-    first = (connection.execute(select(func.max(arrivals.c.id))).scalar() or 0) + 1
+    first = history.next_id(connection, arrivals)
     rows = [_row(new, made, number) for number, new in enumerate(found, first)]
     insert_all(connection, arrivals, rows)
     keep_up(connection, arrivals)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from vaxcli.register import history
 from vaxcli.register.bulk import insert_all, keep_up
@@ -64,18 +64,21 @@ def by_id(connection: Connection, number: int) -> StoredDose | None:
     return _stored(row) if row else None
 
 
-def add(connection: Connection, made: Import, found: Sequence[NewDose]) -> list[int]:
+def add(connection: Connection, made: Import, found: Sequence[NewDose], reason: str = "") -> list[int]:
     """Keep doses; their places in the register, in order."""
     if not found:
         return []
-    first = _next(connection)
+    first = history.next_id(connection, doses)
     rows = [_row(new, made, number) for number, new in enumerate(found, first)]
     insert_all(connection, doses, rows)
     keep_up(connection, doses)
     history.write(
         connection,
         made,
-        [Change(action="add", subject="doses", subject_id=row["id"], after=row) for row in rows],
+        [
+            Change(action="add", subject="doses", subject_id=row["id"], after=row, reason=reason)
+            for row in rows
+        ],
     )
     return [row["id"] for row in rows]
 
@@ -87,12 +90,23 @@ def correct(connection: Connection, made: Import, number: int, new: NewDose, rea
         LookupError: No such dose stands.
     """
     _end(connection, made, number, DoseStatus.CORRECTED, reason)
-    row = _row(new, made, _next(connection)) | {"corrects": number}
+    row = _row(new, made, history.next_id(connection, doses)) | {"corrects": number}
     insert_all(connection, doses, [row])
     keep_up(connection, doses)
     change = Change(action="correct", subject="doses", subject_id=row["id"], after=row, reason=reason)
     history.write(connection, made, [change])
     return int(row["id"])
+
+
+def confirm(connection: Connection, made: Import, number: int, reason: str) -> None:
+    """Note in the history why a dose stands as it does, though another report said otherwise.
+
+    Raises:
+        LookupError: No such dose stands.
+    """
+    row = history.plain(_standing(connection, number))
+    entry = Change(action="confirm", subject="doses", subject_id=number, before=row, after=row, reason=reason)
+    history.write(connection, made, [entry])
 
 
 def void(connection: Connection, made: Import, number: int, reason: str) -> None:
@@ -111,9 +125,7 @@ def _end(
     status: DoseStatus,
     reason: str,
 ) -> None:
-    row = connection.execute(select(doses).where(doses.c.id == number)).mappings().first()
-    if row is None or row["status"] != DoseStatus.VALID:
-        raise LookupError(number)
+    row = _standing(connection, number)
     after = history.plain(row) | {"status": status.value}
     connection.execute(update(doses).where(doses.c.id == number).values(status=status.value))
     action = "void" if status is DoseStatus.VOIDED else "correct"
@@ -128,10 +140,11 @@ def _end(
     history.write(connection, made, [entry])
 
 
-def _next(connection: Connection) -> int:
-    if connection.dialect.name == "postgresql":
-        history.head(connection)
-    return (connection.execute(select(func.max(doses.c.id))).scalar() or 0) + 1
+def _standing(connection: Connection, number: int) -> RowMapping:
+    row = connection.execute(select(doses).where(doses.c.id == number)).mappings().first()
+    if row is None or row["status"] != DoseStatus.VALID:
+        raise LookupError(number)
+    return row
 
 
 def _question() -> Select[Any]:

@@ -15,10 +15,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, Table, func, select, update
 
-from vaxcli.register import schema
+from vaxcli.register import known_by, schema
 from vaxcli.register.bulk import insert_all, keep_up
 from vaxcli.register.imports import Import
 
+_SALT = 16
+"""Bytes."""
 _SUBJECTS: Mapping[str, Table] = {
     table.name: table
     for table in (schema.lists, schema.people, schema.doses, schema.outcomes, schema.arrivals)
@@ -30,12 +32,12 @@ class Change:
     """One row that was added or changed."""
 
     action: str
-    """``add``, ``change``, ``correct``, ``void``, ``undo`` or ``purge``."""
+    """``add``, ``change``, ``correct``, ``void``, ``confirm``, ``undo`` or ``purge``."""
     subject: str
     """Name of the table."""
     subject_id: int
     after: Mapping[str, Any]
-    """The whole row as it stands now."""
+    """The whole row as it stands now; that of a person with his ``numbers``."""
     before: Mapping[str, Any] | None = None
     reason: str = ""
 
@@ -47,6 +49,8 @@ class Chain:
     entries: int
     broken: tuple[str, ...]
     """Codes with the entry or row: ``chain 12``, ``payload 12``, ``row doses 7``, ``missing doses 7``, ``head``."""
+    head: str
+    """Hash of the last entry: whoever noted it down elsewhere sees even a history that was written anew."""
 
     @property
     def whole(self) -> bool:
@@ -59,23 +63,23 @@ def write(connection: Connection, made: Import, changes: Sequence[Change]) -> No
     if not changes:
         return
     previous = head(connection)
-    first = (connection.execute(select(func.max(schema.history.c.id))).scalar() or 0) + 1
-    # One salt a run, made different for each entry by its place in the chain.
-    salt = os.urandom(16).hex()
-    at = made.at.isoformat(timespec="seconds")
+    first = next_id(connection, schema.history)
+    # Each entry has its own: what is left of others must not help to guess one that was purged.
+    salts = os.urandom(_SALT * len(changes)).hex()
+    moment = made.at.isoformat(timespec="seconds")
     rows = []
-    for number, change in enumerate(changes, first):
+    for at, change in enumerate(changes):
         payload = _json(
             {
                 "after": dict(change.after),
                 "before": dict(change.before) if change.before is not None else None,
                 "reason": change.reason,
-                "salt": f"{salt}-{number}",
+                "salt": salts[2 * _SALT * at : 2 * _SALT * (at + 1)],
             }
         )
         row = {
-            "id": number,
-            "at": at,
+            "id": first + at,
+            "at": moment,
             "by": made.by,
             "import_id": made.id,
             "action": change.action,
@@ -97,6 +101,16 @@ def plain(row: RowMapping) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names whose values changed; only those are written, for a key that is written is looked for everywhere."""
+    return [name for name, value in after.items() if before[name] != value]
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """The next free id of a table; nobody else counts before the commit, for there is one writer at a time."""
+    return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+
+
 def entry_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over the entry's fields but the payload, joined by unit separators; ``previous`` is one of them."""
     fields = ("id", "at", "by", "import_id", "action", "subject", "subject_id", "digest", "previous")
@@ -104,28 +118,38 @@ def entry_hash(row: Mapping[str, Any]) -> str:
 
 
 def head(connection: Connection) -> str:
-    """The hash of the last entry, kept apart so that entries cut off at the end are seen; held until the commit."""
-    question = select(schema.meta.c.value).where(schema.meta.c.key == "head").with_for_update()
+    """The hash of the last entry, kept apart so that entries cut off at the end are seen."""
+    question = select(schema.meta.c.value).where(schema.meta.c.key == "head")
     return str(connection.execute(question).scalar_one())
 
 
 def check(connection: Connection) -> Chain:
-    """Whether the chain is whole and every row of the tables is what its last entry says."""
+    """Whether the chain is whole and every row of the tables is what its last entry says.
+
+    A payload may be gone only where a later entry says that the row was purged.
+    """
     broken: list[str] = []
     last: dict[tuple[str, int], str | None] = {}
+    gone: dict[tuple[str, int], list[int]] = {}
     previous, count = "", 0
     for entry in _entries(connection):
         count += 1
+        key = (entry["subject"], entry["subject_id"])
         if entry["previous"] != previous or entry["hash"] != entry_hash(dict(entry)) or entry["id"] != count:
             broken.append(f"chain {entry['id']}")
-        if entry["payload"] is not None and _sha256(entry["payload"]) != entry["digest"]:
+        if entry["payload"] is None:
+            gone.setdefault(key, []).append(entry["id"])
+        elif _sha256(entry["payload"]) != entry["digest"]:
             broken.append(f"payload {entry['id']}")
+        elif entry["action"] == "purge":
+            gone.pop(key, None)
         previous = entry["hash"]
-        last[entry["subject"], entry["subject_id"]] = entry["payload"]
+        last[key] = entry["payload"]
     if head(connection) != previous:
         broken.append("head")
+    broken += [f"payload {number}" for numbers in gone.values() for number in numbers]
     broken += _differing(connection, last)
-    return Chain(entries=count, broken=tuple(broken))
+    return Chain(entries=count, broken=tuple(broken), head=previous)
 
 
 def _entries(connection: Connection) -> Iterator[RowMapping]:
@@ -136,6 +160,7 @@ def _entries(connection: Connection) -> Iterator[RowMapping]:
 def _differing(connection: Connection, last: dict[tuple[str, int], str | None]) -> Iterator[str]:
     """Rows that are not what the history says: changed, added or taken away past vaxcli."""
     seen = set()
+    numbers = known_by.everyones(connection)
     for name, table in _SUBJECTS.items():
         for row in connection.execute(select(table)).mappings():
             key = (name, row["id"])
@@ -143,10 +168,21 @@ def _differing(connection: Connection, last: dict[tuple[str, int], str | None]) 
             if key not in last:
                 yield f"row {name} {row['id']}"
                 continue
+            now = plain(row)
+            if table is schema.people:
+                now["numbers"] = numbers.get(row["id"], [])
             payload = last[key]
-            if payload is not None and orjson.loads(payload)["after"] != plain(row):
+            if payload is not None and _after(payload) != now:
                 yield f"row {name} {row['id']}"
     yield from (f"missing {name} {number}" for name, number in last if (name, number) not in seen)
+
+
+def _after(payload: str) -> object:
+    """The row as an entry tells it; None when somebody made it unreadable."""
+    try:
+        return orjson.loads(payload)["after"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
 
 
 def _json(value: object) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from vaxcli.errors import GuardError, OutputError, UsageError
-from vaxcli.findings import Place
-from vaxcli.register import history, imports, purging, schema, store, undoing
+from vaxcli.errors import UsageError
+from vaxcli.register import history, imports, purging, schema, sqlitefile, store, undoing
 from vaxcli.register.history import Chain
 from vaxcli.register.imports import Import, Incoming
 from vaxcli.register.model import DoseStatus
@@ -78,32 +74,7 @@ def backup(where: str | Path, target: Path | None, at: datetime) -> Path:
     with store.read_only(where):
         pass
     goal = target or path.with_name(f"{path.stem}.backup-{at:%Y%m%d-%H%M%S}{path.suffix}")
-    place = Place(file=goal.name)
-    if goal.exists():
-        raise OutputError("OUT-exists", place)
-    temporary = goal.with_name(f".{goal.name}.vaxcli-{os.getpid()}.tmp")
-    try:
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        source, copy = sqlite3.connect(f"file:{path}?mode=ro", uri=True), sqlite3.connect(temporary)
-        try:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        finally:
-            source.close()
-            copy.close()
-        if not sound:
-            raise GuardError("REG-damaged", Place(file=path.name))
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        goal.hardlink_to(temporary)
-    except OSError as error:
-        raise OutputError("OUT-denied", place) from error
-    except sqlite3.Error as error:
-        raise OutputError("OUT-failed", place, reason="SQLite") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    sqlitefile.copy(path, goal, overwrite=False)
     return goal
 
 
@@ -123,29 +94,22 @@ def purge(where: str | Path, before: date, at: datetime, by: str, *, agreed: boo
 
     Raises:
         UsageError: ``REG-needs-yes`` with the figure, when nobody agreed.
+        LockedError: ``REG-busy-traces``: they are nameless, but the file could not be scrubbed.
     """
     with store.opened(where, create=False) as connection:
-        due = purging.due(connection, before)
-        if not due:
-            return {}
-        if not agreed:
-            raise UsageError("REG-needs-yes", None, people=len(due), day=f"{before:%d/%m/%Y}")
-        made = imports.begin_import(connection, _by_hand("purge", f"{before:%Y-%m-%d}", at, by))
-        counts = purging.purge(connection, made, before)
-        imports.finish_import(connection, made, counts)
-    _scrub(where)
+        people = len(purging.due(connection, before)) + len(purging.strangers(connection, before))
+        if people and not agreed:
+            raise UsageError("REG-needs-yes", None, people=people, day=f"{before:%d/%m/%Y}")
+        counts: dict[str, int] = {}
+        if people:
+            made = imports.begin_import(connection, _by_hand("purge", f"{before:%Y-%m-%d}", at, by))
+            counts = purging.purge(connection, made, before)
+            imports.finish_import(connection, made, counts)
+    # Also when nobody was due: an earlier run may have been kept from it.
+    if agreed and not store.is_url(where):
+        sqlitefile.scrub(Path(where), store.WAIT)
     return counts
 
 
 def _by_hand(kind: str, what: str, at: datetime, by: str) -> Incoming:
     return Incoming(kind=kind, file=what, sha256="", rows=0, at=at, by=by)
-
-
-def _scrub(where: str | Path) -> None:
-    """Leave nothing of removed data in free pages or in the write-ahead log."""
-    if not store.is_url(where):
-        raw = sqlite3.connect(where)
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        raw.execute("VACUUM")
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        raw.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, select
 
 from vaxcli.register import history
 from vaxcli.register.bulk import insert_all, keep_up
@@ -43,7 +43,7 @@ def add(connection: Connection, made: Import, found: Sequence[NewOutcome]) -> li
         return []
     days = [new.on_day for new in found]
     known = {(one.person_id, one.outcome, one.on_day) for one in between(connection, min(days), max(days))}
-    following = (connection.execute(select(func.max(outcomes.c.id))).scalar() or 0) + 1
+    following = history.next_id(connection, outcomes)
     rows: list[dict[str, Any]] = []
     places: list[int | None] = []
     for new in found:

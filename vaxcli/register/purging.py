@@ -1,37 +1,68 @@
-"""Retention: people whose last dose lies before a day become nameless; what went is written down as figures (R56)."""
+"""Retention: people of whom there is nothing since a day become nameless; what went is written down as figures (R56)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, String, cast, func, select, update
 
-from vaxcli.register import history
+from vaxcli.register import history, known_by, people
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import
-from vaxcli.register.schema import arrivals, doses, numbers, outcomes, people
+from vaxcli.register.schema import arrivals, doses, imports, outcomes
 from vaxcli.register.schema import history as entries
+from vaxcli.register.schema import people as people_table
 
+_MANY = 500
 _PERSONAL = (
     *("number", "full_name", "name_key", "sex", "nationality", "hamlet", "address", "commune"),
-    *("phone", "health_insurance", "flags", "list_id", "row_id"),
+    *("phone", "health_insurance", "priority_group", "flags", "list_id", "row_id"),
 )
 _ARRIVAL = ("row_id", "number", "full_name", "birth", "sex", "letters", "earlier_doses")
+_BLANK = {
+    doses: {"reaction": ""},
+    outcomes: {"reason": ""},
+    arrivals: dict.fromkeys(_ARRIVAL, ""),
+}
+_DAYS = {doses: doses.c.given_on, outcomes: outcomes.c.on_day, arrivals: arrivals.c.day}
 
 
 def due(connection: Connection, before: date) -> list[int]:
-    """The people of whom nothing happened on or after a day, and who are not nameless yet."""
-    last = before.isoformat()
-    busy: set[int] = set()
-    seen: set[int] = set()
-    for table, day in ((doses, doses.c.given_on), (outcomes, outcomes.c.on_day), (arrivals, arrivals.c.day)):
+    """The people of whom nothing happened on or after a day, and who are not nameless yet.
+
+    What counts is the day of a dose, an outcome or an arrival; of whom there is none of these, the day of the list or
+    file that last told of him. Somebody merged into another goes with that other.
+    """
+    latest: dict[int, str] = {}
+    for table, day in _DAYS.items():
         question = select(table.c.person_id, func.max(day)).group_by(table.c.person_id)
-        for person, latest in connection.execute(question):
-            seen.add(person)
-            if latest >= last:
-                busy.add(person)
-    named = connection.execute(select(people.c.id).where(~people.c.key.startswith("Z:"))).scalars()
-    return [person for person in named if person in seen and person not in busy]
+        for person, found in connection.execute(question):
+            latest[person] = max(found, latest.get(person, ""))
+    keys: dict[int, str] = {}
+    told = select(people_table.c.id, people_table.c.key, imports.c.at).join(
+        imports, imports.c.id == people_table.c.import_id
+    )
+    for person, key, at in connection.execute(told):
+        keys[person] = key
+        latest.setdefault(person, at[:10])
+    limit = before.isoformat()
+
+    def is_over(person: int) -> bool:
+        key = keys[person]
+        if key.startswith("M:"):
+            return is_over(int(key.split(":")[1]))
+        return key.startswith("Z:") or latest[person] < limit
+
+    return [person for person, key in keys.items() if not key.startswith("Z:") and is_over(person)]
+
+
+def strangers(connection: Connection, before: date) -> list[int]:
+    """The arrivals before a day of whoever never became a person of the register, and is not nameless yet."""
+    question = select(arrivals.c.id).where(
+        arrivals.c.person_id.is_(None), arrivals.c.day < before.isoformat(), arrivals.c.full_name != ""
+    )
+    return list(connection.execute(question).scalars())
 
 
 def purge(connection: Connection, made: Import, before: date) -> dict[str, int]:
@@ -41,34 +72,53 @@ def purge(connection: Connection, made: Import, before: date) -> dict[str, int]:
     """
     gone = due(connection, before)
     changes: list[Change] = []
-    touched: dict[str, list[int]] = {"people": gone, "doses": [], "outcomes": [], "arrivals": []}
-    for person in gone:
-        birth = connection.execute(select(people.c.birth).where(people.c.id == person)).scalar_one()
-        blank = dict.fromkeys(_PERSONAL, "") | {"key": f"Z:{person}", "birth": str(birth)[:4]}
-        connection.execute(update(people).where(people.c.id == person).values(**blank))
-        connection.execute(delete(numbers).where(numbers.c.person_id == person))
-        connection.execute(
-            update(arrivals).where(arrivals.c.person_id == person).values(**dict.fromkeys(_ARRIVAL, ""))
-        )
-        connection.execute(update(outcomes).where(outcomes.c.person_id == person).values(reason=""))
-        connection.execute(update(doses).where(doses.c.person_id == person).values(reaction=""))
-        row = connection.execute(select(people).where(people.c.id == person)).mappings().one()
-        changes.append(Change(action="purge", subject="people", subject_id=person, after=history.plain(row)))
-        for table in (doses, outcomes, arrivals):
-            rows = connection.execute(select(table).where(table.c.person_id == person)).mappings()
-            for held in rows:
-                touched[table.name].append(held["id"])
-                changes.append(
-                    Change(
-                        action="purge", subject=table.name, subject_id=held["id"], after=history.plain(held)
-                    )
-                )
-    for subject, ids in touched.items():
-        for start in range(0, len(ids), 500):
-            connection.execute(
-                update(entries)
-                .where(entries.c.subject == subject, entries.c.subject_id.in_(ids[start : start + 500]))
-                .values(payload=None)
-            )
+    counts = {"people": len(gone), "doses": 0, "outcomes": 0, "arrivals": 0}
+    for start in range(0, len(gone), _MANY):
+        part = gone[start : start + _MANY]
+        changes += _nameless(connection, part)
+        for table in _BLANK:
+            found = _blank(connection, table.c.person_id.in_(part), table.name)
+            counts[table.name] += len(found)
+            changes += found
+    unknown = strangers(connection, before)
+    for start in range(0, len(unknown), _MANY):
+        changes += _blank(connection, arrivals.c.id.in_(unknown[start : start + _MANY]), arrivals.name)
+    counts["arrivals"] += len(unknown)
     history.write(connection, made, changes)
-    return {name: len(ids) for name, ids in touched.items()}
+    return counts
+
+
+def _nameless(connection: Connection, ids: Sequence[int]) -> list[Change]:
+    table = people_table.c
+    nameless = {
+        **dict.fromkeys(_PERSONAL, ""),
+        "key": "Z:" + cast(table.id, String),
+        "birth": func.substr(table.birth, 1, 4),
+    }
+    connection.execute(update(people_table).where(table.id.in_(ids)).values(nameless))
+    known_by.put(connection, dict.fromkeys(ids, ()))
+    _forget(connection, people_table.name, ids)
+    return [
+        Change(action="purge", subject="people", subject_id=row["id"], after=row)
+        for row in people.rows_of(connection, ids)
+    ]
+
+
+def _blank(connection: Connection, which: ColumnElement[bool], name: str) -> list[Change]:
+    """Take what is personal from rows that stay; one entry each."""
+    table = entries.metadata.tables[name]
+    ids = list(connection.execute(select(table.c.id).where(which)).scalars())
+    connection.execute(update(table).where(which).values(_BLANK[table]))
+    _forget(connection, name, ids)
+    rows = []
+    for start in range(0, len(ids), _MANY):
+        question = select(table).where(table.c.id.in_(ids[start : start + _MANY])).order_by(table.c.id)
+        rows += [history.plain(row) for row in connection.execute(question).mappings()]
+    return [Change(action="purge", subject=name, subject_id=row["id"], after=row) for row in rows]
+
+
+def _forget(connection: Connection, name: str, ids: Sequence[int]) -> None:
+    """Take the payloads of these rows out of the history; their digests stay, and the chain with them."""
+    for start in range(0, len(ids), _MANY):
+        mine = (entries.c.subject == name) & entries.c.subject_id.in_(ids[start : start + _MANY])
+        connection.execute(update(entries).where(mine).values(payload=None))

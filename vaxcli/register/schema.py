@@ -61,7 +61,9 @@ lists = Table(
     Column("fingerprint", String, nullable=False, unique=True),
     _text("made_on"),
     _text("due_on"),
-    _text("returned_on"),
+    _text("returned_on"),  # of the first return taken in: the two days are measured by it
+    _text("returned_last"),
+    Column("returns", Integer, nullable=False, server_default="1"),  # number of the return taken in last
     Column("people", Integer, nullable=False),
     _text("counts"),  # JSON: rows by result code
     Column("status", String, nullable=False, server_default="valid"),
@@ -173,6 +175,7 @@ arrivals = Table(
     Column("status", String, nullable=False, server_default="valid"),
     Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
     Index("arrivals_day", "day"),
+    Index("arrivals_person", "person_id"),
 )
 
 history = Table(
