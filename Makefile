@@ -26,7 +26,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 test-postgres: $(READY)
-	$(BIN)/python -m pytest -rs tests/register
+	$(BIN)/python -m pytest -rs tests/register/test_postgres.py
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --minutes 10

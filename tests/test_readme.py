@@ -40,7 +40,7 @@ COMMANDS = (
         ]
     ),
     *((name,) for name in ["plan", "checkin", "record", "export", "report", "sign", "validate", "cert"]),
-    *((name,) for name in ["minutes", "notice", "aggregate", "health", "audit", "codes", "config"]),
+    *((name,) for name in ["minutes", "notice", "aggregate", "health", "purge", "audit", "codes", "config"]),
     *(("register", name) for name in ["info", "backup", "undo", "purge"]),
     *(("rules", name) for name in ["list", "check"]),
     *(("batch", name) for name in ["run", "install"]),

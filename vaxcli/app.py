@@ -31,6 +31,7 @@ from vaxcli.commands import (
     notice_cmd,
     plan_cmd,
     population_cmd,
+    purge_cmd,
     receive_cmd,
     record_cmd,
     register_cmd,
@@ -161,6 +162,7 @@ app.command("aggregate", help=help_text("aggregate"))(aggregate_cmd.aggregate)
 app.add_typer(batch_cmd.app, name="batch", help=help_text("batch"))
 app.command("health", help=help_text("health"))(health_cmd.health)
 app.add_typer(register_cmd.app, name="register", help=help_text("register"))
+app.command("purge", help=help_text("purge"))(purge_cmd.purge)
 app.command("audit", help=help_text("audit"))(audit_cmd.audit)
 app.command("codes", help=help_text("codes"))(codes_cmd.codes)
 app.add_typer(population_cmd.app, name="population", help=help_text("population"))

@@ -66,4 +66,10 @@ TEXTS: dict[str, str] = {
     "PROTECT-short": "a password that protects a file has 8 characters or more. Choose a longer one.",
     "PROTECT-differ": "the two passwords differ. Run again. Nothing was written.",
     "PROTECT-none": "a password is needed. Run in a terminal to be asked, or set VAXCLI_PROTECT_PASSWORD.",
+    "help-purge": "Remove the workbooks of lists that were over before a day; what went is written down.",
+    "help-arg-purge": "Folders with lists.",
+    "help-opt-purge-before": "Remove files of lists that were over before this day (dd/mm/yyyy).",
+    "PURGE-needs-yes": "this cannot be taken back: {files} files of {lists} lists that were over before {day} go. If you agree, add --yes.",
+    "purge-done": "{files} files of {lists} lists were removed. Record: {record}",
+    "purge-nothing": "There are no files of lists that were over before {day}.",
 }

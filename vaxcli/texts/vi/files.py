@@ -66,4 +66,10 @@ TEXTS: dict[str, str] = {
     "PROTECT-short": "mật khẩu bảo vệ tệp phải từ 8 ký tự. Hãy chọn mật khẩu dài hơn.",
     "PROTECT-differ": "hai lần gõ mật khẩu không giống nhau. Hãy chạy lại. Chưa ghi gì.",
     "PROTECT-none": "cần mật khẩu để bảo vệ tệp. Hãy chạy trong cửa sổ lệnh để được hỏi, hoặc đặt biến VAXCLI_PROTECT_PASSWORD.",
+    "help-purge": "Xóa các tệp Excel của những danh sách đã xong trước một ngày, theo hạn lưu giữ; ghi lại đã xóa những gì.",
+    "help-arg-purge": "Các thư mục chứa danh sách.",
+    "help-opt-purge-before": "Xóa tệp của danh sách xong trước ngày này (dd/mm/yyyy).",
+    "PURGE-needs-yes": "việc này không lấy lại được: xóa {files} tệp của {lists} danh sách xong trước ngày {day}. Nếu đồng ý, thêm --yes.",
+    "purge-done": "Đã xóa {files} tệp của {lists} danh sách. Biên bản xóa: {record}",
+    "purge-nothing": "Không có tệp nào của danh sách xong trước ngày {day}.",
 }

@@ -1,0 +1,1 @@
+"""Pages for people, and the two that are made from the code."""
