@@ -55,8 +55,8 @@ def test_a_clause_names_commands_and_tests_that_exist(row: list[str]) -> None:
 
 
 def test_every_role_has_a_page_in_both_languages() -> None:
-    for lang, pages in ROLES.items():
-        assert {path.stem for path in (ROOT / "docs" / lang).glob("*.md")} == pages
+    for lang, wanted in ROLES.items():
+        assert {path.stem for path in (ROOT / "docs" / lang).glob("*.md")} == wanted
 
 
 @pytest.mark.parametrize(

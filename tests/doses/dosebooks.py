@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
+from samples.people import Person
 from tests.tables import table
+from vaxcli.doses import recording
+from vaxcli.doses.record_order import Recorded, RecordOrder
 from vaxcli.register import imports, people, store
 from vaxcli.register.imports import Incoming
 from vaxcli.register.people import NewPerson
@@ -28,7 +35,6 @@ GIVEN = "1 | Pfizer | FA1234 | 15/11/2021 | Trạm Y tế | |"
 
 def known(folder: Path, text: str = PEOPLE) -> Path:
     """A register with the people of a returned list: ``register.sqlite``."""
-    path = folder / "register.sqlite"
     found = [
         NewPerson(
             full_name=name,
@@ -42,10 +48,7 @@ def known(folder: Path, text: str = PEOPLE) -> Path:
         )
         for name, birth, sex, number, nation, code, row in table(text)[1:]
     ]
-    coming = Incoming(kind="return", file="list.verified.xlsx", sha256="0" * 64, rows=4, at=NOW, by="test")
-    with store.opened(path) as connection:
-        people.add(connection, imports.begin_import(connection, coming), found)
-    return path
+    return _keep(folder, found)
 
 
 def doses(folder: Path, *rows: str, name: str = "doses.xlsx", head: str = HEAD) -> Path:
@@ -56,4 +59,59 @@ def doses(folder: Path, *rows: str, name: str = "doses.xlsx", head: str = HEAD) 
         sheet.append(list(row))
     path = folder / name
     book.save(path)
+    return path
+
+
+def recorded(folder: Path, name: str = "doses.xlsx", **more: Any) -> Recorded:
+    """Record a workbook of the folder into its register."""
+    order = RecordOrder(
+        **(
+            {
+                "doses_file": folder / name,
+                "register": str(folder / "register.sqlite"),
+                "overwrite": True,
+                "at": NOW,
+                "by": "test",
+            }
+            | more
+        )
+    )
+    return recording.record(lambda *_moved: None, order)
+
+
+def rows(folder: Path, question: str) -> list[tuple[Any, ...]]:
+    """What the register answers to SQL."""
+    with closing(sqlite3.connect(folder / "register.sqlite")) as base:
+        return base.execute(question).fetchall()
+
+
+def cells(path: Path, heading: str, sheet: int = 0) -> list[str]:
+    """A column of a workbook by its heading, below it."""
+    lines = list(openpyxl.load_workbook(path).worksheets[sheet].iter_rows(values_only=True))
+    at, column = next((at, line.index(heading)) for at, line in enumerate(lines) if heading in line)
+    return [str(line[column] or "") for line in lines[at + 1 :]]
+
+
+def known_by_samples(folder: Path, found: Sequence[Person]) -> None:
+    """A register with these people of ``samples``, all verified."""
+    listed = [
+        NewPerson(
+            full_name=one.name,
+            birth="-".join(reversed(one.birth.split("/"))),
+            sex="M" if one.sex == "Nam" else "F",
+            number=one.number,
+            code="XM",
+            list_id="1a2b3c4d",
+            row_id=f"1a2b3c4d-1.{row}",
+        )
+        for row, one in enumerate(found, 2)
+    ]
+    _keep(folder, listed)
+
+
+def _keep(folder: Path, found: Sequence[NewPerson]) -> Path:
+    path = folder / "register.sqlite"
+    coming = Incoming(kind="return", file="list.verified.xlsx", sha256="0" * 64, rows=4, at=NOW, by="test")
+    with store.opened(path) as connection:
+        people.add(connection, imports.begin_import(connection, coming), found)
     return path

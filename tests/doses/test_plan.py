@@ -112,10 +112,10 @@ def test_the_desk_reads_back_what_the_plan_writes(tmp_path: Path) -> None:
     found = planread.read(path, None)
     assert found.plan_id == made.plan_id
     by_row = {one.row_id: one for one in found.people}
-    for session in made.sessions:
+    for number, session in enumerate(made.sessions, 1):
         for wish in session.wishes:
             back = by_row.pop(wish.person.row_id)
-            assert (back.day, back.session) == (session.day, plan_book.session_name(session))
+            assert (back.day, back.session) == (session.day, f"{number}")
             assert (back.full_name, back.birth, back.sex, back.number, back.code, back.dose_no) == (
                 wish.person.full_name,
                 wish.person.birth,
@@ -130,22 +130,6 @@ def test_the_desk_reads_back_what_the_plan_writes(tmp_path: Path) -> None:
         "Trần Thị Ánh",
         "Nguyễn Văn Ân",
     ]
-
-
-def test_two_sessions_that_differ_have_two_names() -> None:
-    # 3: the desk finds a session by its name
-    first = Session(day=DAY, half=Half.MORNING, place="TYT", capacity=1, vaccine="pfizer")
-    names = {
-        plan_book.session_name(one)
-        for one in (
-            first,
-            replace(first, vaccine="moderna"),
-            replace(first, half=Half.AFTERNOON),
-            replace(first, place=""),
-            replace(first, vaccine=""),
-        )
-    }
-    assert len(names) == 5
 
 
 def test_the_reason_of_the_return_is_told(tmp_path: Path) -> None:

@@ -152,7 +152,8 @@ def test_the_vaccine_that_a_list_names_for_the_first_dose_holds_for_the_second()
         ("2008-02-29", "2021-10-20", "2021-10-20"),
         ("2005-01-01", "2021-10-01", "2021-10-14"),  # 12 to 17 years: from 14 October 2021
         ("2009", "2021-11-15", "2021-11-15"),  # somebody of that year may be 12: nothing is certain
-        ("2010-12", "2021-11-15", "2022-04-01"),  # from spring 2022 from 5 years on
+        ("2015-01-01", "2021-11-15", "too-young"),  # from spring 2022, but nobody knows the day for certain
+        ("2015-01-01", "2022-05-01", "2022-05-01"),
         ("", "2021-11-15", "2021-11-15"),
         ("2018-01-01", "2021-11-15", "too-young"),
     ],

@@ -10,31 +10,36 @@ from vaxcli.findings import Place
 from vaxcli.settings import Settings
 
 
+def check(record: Path, *, overwrite: bool) -> None:
+    """Refuse, before anything is done, a note that could not be written."""
+    from vaxcli.atomic import check_targets
+
+    check_targets([_beside(record)], [], overwrite=overwrite)
+
+
 def handover(record: Path, known: Settings, *, overwrite: bool) -> str:
     """The hand-over note beside the record: the station or the head of the facility signs."""
-    from vaxcli.procedure import Part
-
-    locality = known.part is Part.LOCALITY
-    post, name = (known.station_post, known.station_name) if locality else (known.head_post, known.head_name)
-    return _made("handover", record, (post, name), known, overwrite=overwrite)
+    return _made("handover", record, known, overwrite=overwrite)
 
 
 def returned(record: Path, known: Settings, *, overwrite: bool) -> str:
     """The return note beside the record: the police sign."""
-    return _made("return", record, (known.police_post, known.police_name), known, overwrite=overwrite)
+    return _made("return", record, known, overwrite=overwrite)
 
 
-def _made(kind: str, record: Path, signer: tuple[str, str], known: Settings, *, overwrite: bool) -> str:
+def _made(kind: str, record: Path, known: Settings, *, overwrite: bool) -> str:
     from vaxcli.documents import hand_note
 
     order = hand_note.NoteOrder(
         kind=kind,
         record=record,
-        target=record.with_suffix(".note.pdf"),
-        signer_post=signer[0],
-        signer_name=signer[1],
+        target=_beside(record),
         known=known,
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day
         overwrite=overwrite,
     )
     return supervisor.run(hand_note.note, order, place=Place(file=record.name))
+
+
+def _beside(record: Path) -> Path:
+    return record.with_suffix(".note.pdf")

@@ -46,18 +46,27 @@ def cert(
     order = sign_order.CertOrder(files=paths, token=token, secret=secret, at=options.now())
     place = Place(file=(paths[0] if paths else token or Path()).name)
     done = supervisor.run(sign_order.certificates, order, place=place)
-    code = ExitCode.DONE if all(line.can_sign for line in done.lines) else ExitCode.SIGNATURE
+    units = _units(done)
+    code = ExitCode.DONE if all(units.values()) else ExitCode.SIGNATURE
     if as_json:
         from dataclasses import asdict
 
-        data = {"certificates": [asdict(line) for line in done.lines]}
+        data = {"certificates": [asdict(line) for line in done.lines], "units": units}
         print(envelope.envelope("cert", code, data, ()))
     elif not quiet:
-        _show(done)
+        _show(done, units)
     raise typer.Exit(code)
 
 
-def _show(done: CertReport) -> None:
+def _units(done: CertReport) -> dict[str, bool]:
+    """Each unit, and whether one of its certificates can sign: an old one beside its renewal does no harm."""
+    units: dict[str, bool] = {}
+    for line in done.lines:
+        units[line.unit] = units.get(line.unit, False) or line.can_sign
+    return units
+
+
+def _show(done: CertReport, units: dict[str, bool]) -> None:
     out = screen.console()
     heads = ("unit", "subject", "issuer", "to", "left", "can")
     table = screen.table(*(text(f"cert-{head}") for head in heads), right=(4,))
@@ -73,9 +82,9 @@ def _show(done: CertReport) -> None:
     soon = [line for line in done.lines if line.days_left is not None and 0 <= line.days_left <= SOON]
     if soon:
         out.print(text("cert-soon", count=len(soon)))
-    if len(done.lines) > 1:
-        can = sum(line.can_sign for line in done.lines)
-        out.print(text("cert-summary", can=can, cannot=len(done.lines) - can))
+    if len(units) > 1:
+        can = sum(units.values())
+        out.print(text("cert-summary", can=can, cannot=len(units) - can))
 
 
 def _can(line: CertLine) -> str:

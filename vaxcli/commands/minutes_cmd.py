@@ -12,6 +12,7 @@ import typer
 from vaxcli import envelope, screen, supervisor
 from vaxcli.codes import ExitCode
 from vaxcli.commands import _options as options
+from vaxcli.commands import report_cmd
 from vaxcli.commands._options import Json, Overwrite, Quiet, Register
 from vaxcli.commands.report_cmd import From, Number, To
 from vaxcli.errors import InputError
@@ -62,12 +63,19 @@ def minutes(
     with screen.progress(quiet=quiet or as_json) as moved:
         done = supervisor.run(report_order.minutes, order, on_progress=moved, place=place)
     if as_json:
-        data = {"sha256": done.sha256, "bound": done.bound, "outputs": list(done.outputs)}
+        data = {
+            "sha256": done.sha256,
+            "bound": done.bound,
+            "lacking": dict(done.lacking),
+            "complete": not done.lacking,
+            "outputs": list(done.outputs),
+        }
         print(envelope.envelope("minutes", ExitCode.DONE, data, ()))
     elif not quiet:
         out = screen.console()
         out.print(text("minutes-done", outputs=", ".join(Path(one).name for one in done.outputs)))
         out.print(text("minutes-bound" if done.bound else "minutes-file", sha256=done.sha256))
+        report_cmd.lacks(out, done.lacking)
         out.print(text("minutes-next"))
 
 

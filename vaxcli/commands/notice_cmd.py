@@ -46,6 +46,7 @@ def notice(
         hours="" if at else ours.return_hours,
         agency=ours.agency,
         parent_agency=ours.parent_agency,
+        template=ours.notice_template,
         password=options.password(password_file),
         overwrite=overwrite,
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day

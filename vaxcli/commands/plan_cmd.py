@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,7 +65,7 @@ def plan(
         sessions=tuple(session),
         sessions_file=sessions,
         stock_file=stock,
-        start=options.day(start, "--start") or now.date() + timedelta(days=1),
+        start=options.day(start, "--start"),
         capacity=capacity,
         site=known.sites[0] if known.sites else known.agency,
         with_id_cards=with_id_cards,
@@ -96,6 +95,8 @@ def _data(done: Planned) -> dict[str, Any]:
 
 
 def _show(done: Planned) -> None:
+    from vaxcli.doses import vaccines
+
     out = screen.console()
     output = Path(done.outputs[0]).name
     values = {"plan_id": done.plan_id, "people": done.people, "planned": done.planned}
@@ -109,9 +110,11 @@ def _show(done: Planned) -> None:
     for number, count in done.doses.items():
         table.add_row(text("plan-total-dose", number=number), str(count))
     for reason, count in done.remainder.items():
-        said = text(f"result-{reason}-label") if reason.isupper() else text(f"plan-left-{reason}", day="")
-        table.add_row(text("plan-told-left", reason=said.rstrip(" .:")), str(count))
+        label = text(f"result-{reason}-label" if reason.isupper() else f"plan-left-{reason}-label")
+        table.add_row(text("plan-told-left", reason=label), str(count))
     out.print(table)
-    for vaccine, count in done.shortage.items():
-        out.print(text("plan-told-shortage", vaccine=vaccine, count=count))
+    for key, count in done.shortage.items():
+        known = vaccines.by_id(key)
+        name = known.name if known else text("plan-vaccine-open")
+        out.print(text("plan-told-shortage", vaccine=name, count=count))
     out.print(text("plan-told-next", output=output))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,11 @@ from vaxcli.commands._options import Json, Overwrite, Quiet, Register
 from vaxcli.errors import UsageError
 from vaxcli.findings import Place
 from vaxcli.screen import help_text, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
 
 KINDS = ("daily", "round", "verification", "progress")
 
@@ -93,12 +98,17 @@ def report(
         values = {"kind": done.kind, "doses": done.doses, "people": done.people, "sha256": done.sha256}
         out.print(text("report-done", **values))
         out.print(text("report-outputs", outputs=", ".join(Path(one).name for one in done.outputs)))
-        if done.lacking:
-            parts = [f"{text(f'lacking-{code}')}: {count}" for code, count in done.lacking.items()]
-            out.print(text("report-lacks", lacking="; ".join(parts)))
+        lacks(out, done.lacking)
         papers = [Path(one).name for one in done.outputs if one.endswith(".pdf")]
         if papers:
             out.print(text("report-next", pdf=papers[0]))
+
+
+def lacks(out: Console, lacking: Mapping[str, int]) -> None:
+    """Say what lacks before the data may be signed (R37)."""
+    if lacking:
+        parts = [f"{text(f'lacking-{code}')}: {count}" for code, count in lacking.items()]
+        out.print(text("report-lacks", lacking="; ".join(parts)))
 
 
 def _named(output: Path | None, kind: str, doses: Path | None) -> Path:

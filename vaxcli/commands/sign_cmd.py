@@ -70,12 +70,16 @@ def sign(
     known = settings(Path.cwd())
     if force and not reason.strip():
         raise UsageError("SIGN-needs-reason")
+    if cert and (token or serial or thumbprint):
+        raise UsageError("SIGN-cert-and-token")
+    if invisible and (at or image):
+        raise UsageError("SIGN-invisible-and")
     chosen = _token(cert, token or (None if cert else known.token_library), serial, thumbprint)
     if cert is None and chosen is None:
         raise UsageError("SIGN-no-cert")
     roots = trust or known.trust
     stamp_url = timestamp or known.timestamp_url
-    signer, post = _signer(known)
+    signer, post, office = _signer(known)
     question = "sign-ask-passphrase" if cert else "sign-ask-pin"
     order = sign_order.SignOrder(
         files=tuple(files),
@@ -96,7 +100,7 @@ def sign(
         crl_dir=crl_dir,
         signer=signer,
         post=post,
-        agency=known.agency,
+        agency=office,
         replaces=replaces_minutes,
         at=options.vietnam_now(),
     )
@@ -119,13 +123,15 @@ def _token(cert: Path | None, library: Path | None, serial: str, thumbprint: str
     return TokenChoice(library=library, serial=serial, thumbprint=thumbprint)
 
 
-def _signer(known: Settings) -> tuple[str, str]:
-    """Who signs by the part of the procedure: commune chair (I.4) or head of the facility (II.4)."""
-    from vaxcli.procedure import Part
+def _signer(known: Settings) -> tuple[str, str, str]:
+    """Who signs, his post and his office: commune chair (I.4) or head of the facility (II.4); the police their own."""
+    from vaxcli.procedure import Part, Role
 
+    if known.role is Role.POLICE:
+        return known.police_name, known.police_post, known.police
     if known.part is Part.LOCALITY:
-        return known.chair_name, known.chair_post
-    return known.head_name, known.head_post
+        return known.chair_name, known.chair_post, known.authority
+    return known.head_name, known.head_post, known.facility
 
 
 def _level(*, ltv: bool, stamped: bool, trusted: bool) -> Level:

@@ -71,9 +71,12 @@ def submit(
         force=force,
         today=date.today(),  # noqa: DTZ011 - the office's own calendar day
     )
+    copy_file = output or list_file.with_name(f"{list_file.stem}.submitted.xlsx")
+    record = copy_file.with_suffix(".json")
+    if pdf_note:
+        _notes.check(record, overwrite=overwrite)
     done = _protected.run(travel.submit, order, list_file, quiet=quiet or as_json)
     if pdf_note:
-        record = next(Path(path) for path in done.outputs if path.endswith(".json"))
         note = _notes.handover(record, ours, overwrite=overwrite)
         done = replace(done, outputs=(*done.outputs, note))
     if as_json:

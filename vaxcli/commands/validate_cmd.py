@@ -45,15 +45,29 @@ def validate(
     )
     with screen.progress(quiet=quiet or as_json) as moved:
         done = supervisor.run(sign_order.validate, order, on_progress=moved, place=Place(file=files[0].name))
-    good = {sign_order.Verdict.VALID} | ({sign_order.Verdict.UNKNOWN_SIGNER} if accept_unknown else set())
-    code = ExitCode.DONE if all(one.verdict in good for one in done.files) else ExitCode.SIGNATURE
+    good = not done.failed and all(_good(one, accept_unknown=accept_unknown) for one in done.files)
+    code = ExitCode.DONE if good else ExitCode.SIGNATURE
     if as_json:
-        data = {"files": [_file(one) for one in done.files]}
+        data = {
+            "files": [_file(one) for one in done.files],
+            "failed": [{"file": one.file, "code": one.code} for one in done.failed],
+        }
         print(envelope.envelope("validate", code, data, ()))
     elif not quiet:
         for one in done.files:
             _show(one)
+        for failed in done.failed:
+            screen.console().print(screen.sentence(failed.code, Place(file=failed.file), failed.values))
     raise typer.Exit(code)
+
+
+def _good(one: FileReport, *, accept_unknown: bool) -> bool:
+    """Valid, or whole and by somebody unknown; a signer whose certificate was revoked is known too well."""
+    from vaxcli.sign.sign_order import Verdict
+
+    if one.verdict is not Verdict.UNKNOWN_SIGNER:
+        return one.verdict is Verdict.VALID
+    return accept_unknown and all(signature.why_not_trusted != "revoked" for signature in one.signatures)
 
 
 def _file(one: FileReport) -> dict[str, Any]:
@@ -76,7 +90,8 @@ def _signature(one: SignatureReport) -> dict[str, Any]:
         "intact": one.intact,
         "trusted": one.trusted,
         "why_not_trusted": one.why_not_trusted or None,
-        "provable": one.provable.name.lower(),
+        "not_revoked": one.not_revoked,
+        "provable": one.provable.name.lower().replace("_", "-"),
         "level": one.level,
         "reason": one.reason,
         "changes": one.changes,
@@ -99,6 +114,8 @@ def _show(one: FileReport) -> None:
         out.print(text("validate-signature", at=moment, level=signature.level, **values))
         out.print(text("validate-bytes-yes" if signature.intact else "validate-bytes-no"))
         out.print(text(f"validate-trust-{signature.why_not_trusted or 'yes'}"))
+        if signature.trusted and not signature.not_revoked:
+            out.print(text("validate-revocation-unknown"))
         out.print(text(f"validate-provable-{signature.provable.value}"))
         if signature.changes not in ("", "none"):
             out.print(text(f"validate-changes-{signature.changes}"))

@@ -87,6 +87,8 @@ def verify(
         clock=ours.clock,
         legal_bases=ours.legal_bases,
     )
+    if pdf_note and not dry_run:
+        _notes.check(order.wish.record(list_file), overwrite=overwrite)
     done = _protected.run(job.verify, order, list_file, quiet=quiet or as_json)
     if pdf_note and not dry_run:
         note = _notes.returned(Path(done.outputs[-1]), ours, overwrite=overwrite)

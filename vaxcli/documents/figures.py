@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -98,7 +98,28 @@ class Section:
     counts: tuple[tuple[int, ...], ...]
     """One tuple a row, one number a column after the first."""
     chart: bool = False
-    """Drawn as bars, by the first count."""
+    """Drawn as bars: by the first count, or by the last where that is a percentage."""
+    percent: bool = False
+    """The last count is a percentage."""
+
+    @property
+    def bars(self) -> tuple[int, ...]:
+        """How long the bar of each row is."""
+        return tuple(counts[-1 if self.percent else 0] for counts in self.counts)
+
+
+def of_lists(facts: Facts, first: date, last: date) -> Facts:
+    """What a report of verification is made from: lists that came back in these days, their people, and no dose."""
+    found = [one for one in facts.lists if first <= (one.returned_on or one.made_on or first) <= last]
+    known = {one.list_id for one in found}
+    people = [
+        replace(person, doses=(), outcomes=())
+        for person in facts.people
+        if person.code and (not facts.lists or person.row_id.partition("-")[0] in known)
+    ]
+    made = [one.made_on for one in found if one.made_on]
+    back = [one.returned_on for one in found if one.returned_on]
+    return Facts(first=min(made, default=None), last=max(back, default=None), people=people, lists=found)
 
 
 def sections(kind: Kind, facts: Facts) -> list[Section]:
@@ -229,10 +250,10 @@ def _coverage(facts: Facts, name: str) -> Section:
         title=document(f"report-coverage-{name}"),
         columns=(document(f"report-{name}"), *map(document, columns)),
         rows=tuple((key,) for key in names),
-        counts=tuple(
-            (*table[key], round(100 * table[key][1] / table[key][0]) if table[key][0] else 0) for key in names
-        ),
+        # Rounded down: 100 % says that nobody lacks.
+        counts=tuple((*table[key], 100 * table[key][1] // table[key][0]) for key in names),
         chart=True,
+        percent=True,
     )
 
 
@@ -314,6 +335,22 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
 
     parts = re.findall(r"\d+|\D+", text)
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def period(first: date | None, last: date | None) -> str:
+    """The days of a report in words."""
+    if not (first and last):
+        return document("report-period-all")
+    days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+    return document("report-period-day" if first == last else "report-period", **days)
+
+
+def notes(lacking: Mapping[str, int], *, complete: bool = True) -> list[str]:
+    """What a paper says of its data: what lacks before they may be signed (R37), or that nothing does."""
+    if not lacking:
+        return [document("report-complete")] if complete else []
+    parts = [f"{document(f'lacking-{code}')}: {count}" for code, count in lacking.items()]
+    return [document("report-incomplete", lacking="; ".join(parts))]
 
 
 def results(kind: Kind, facts: Facts, found: Sequence[Section]) -> dict[str, Any]:

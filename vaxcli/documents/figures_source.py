@@ -12,12 +12,23 @@ import orjson
 from sqlalchemy import Connection, select
 
 from vaxcli.documents.figures import Facts, GivenDose, ListLine, Someone
-from vaxcli.doses import completeness, judging, recording
+from vaxcli.doses import completeness, intake, judging
 from vaxcli.doses.record_order import RecordOrder
 from vaxcli.register import doses, outcomes
 from vaxcli.register.model import DoseStatus, StoredDose
 from vaxcli.register.outcomes import StoredOutcome
 from vaxcli.register.schema import lists, people
+
+_SQLITE = b"SQLite format 3\x00"
+
+
+def is_register(file: Path) -> bool:
+    """Whether a file is a register, by how it begins."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
 
 
 def from_register(connection: Connection, first: date, last: date) -> Facts:
@@ -63,7 +74,7 @@ def from_register(connection: Connection, first: date, last: date) -> Facts:
 
 def from_workbook(file: Path, at: datetime, first: date, last: date) -> Facts:
     """The doses of one workbook; nobody is verified, for no register says so."""
-    session = recording.read(RecordOrder(doses_file=file, register="", at=at))
+    session = intake.read(RecordOrder(doses_file=file, register="", at=at))
     found = []
     errors = 0
     for row, told in zip(session.rows, session.reported, strict=True):

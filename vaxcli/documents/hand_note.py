@@ -33,8 +33,6 @@ class NoteOrder:
     """``return`` or ``handover``."""
     record: Path
     target: Path
-    signer_post: str
-    signer_name: str
     known: Settings
     today: date
     overwrite: bool = False
@@ -55,9 +53,10 @@ def note(report: Report, order: NoteOrder) -> str:
 
 
 def _paper(order: NoteOrder, said: dict[str, Any], data: bytes) -> bytes:
-    head = official.as_data(official.head(order.known, order.today, "", ""))
+    issuer = official.of_return(order.known) if order.kind == "return" else official.of_handover(order.known)
+    head = official.as_data(official.head(order.known, issuer, order.today, "", ""))
     content: dict[str, Any] = {
-        "head": {**head, "signer_post": order.signer_post.upper(), "signer_name": order.signer_name},
+        "head": head,
         "kind": document(f"note-kind-{order.kind}"),
         "summary": document(f"note-summary-{order.kind}"),
         "items": [{"name": name, "value": value} for name, value in _items(said) if value],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,9 @@ from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.official import DOTS
 from vaxcli.documents.report_order import Drawn, MinutesOrder, Present
 from vaxcli.documents.typst_pdf import TEMPLATES, Attached, pdf
-from vaxcli.errors import InputError
+from vaxcli.errors import GuardError, InputError
 from vaxcli.findings import Place
-from vaxcli.procedure import Part, Party
+from vaxcli.procedure import Part
 from vaxcli.register import store
 from vaxcli.supervisor import Report
 from vaxcli.texts import document
@@ -46,24 +47,41 @@ class Confirmed:
     """The figures; None for a paper that is not ours."""
     content: bytes | None
 
+    @property
+    def lacking(self) -> dict[str, int]:
+        """What lacks in the data (R37)."""
+        return (self.data or {}).get("lacking") or {}
+
 
 def minutes(report: Report, order: MinutesOrder) -> Drawn:
     """Draw minutes up for a report or for the register.
 
     Raises:
         InputError: ``PDF-not``, ``MINUTES-differ``: a report of ours whose data are not those that were printed.
+        GuardError: ``REPORT-nothing``: the register has nothing in these days.
         OutputError: ``OUT-...``.
     """
     report("read", 0, 1)
     check_targets(order.targets, [order.source] if order.source else [], overwrite=order.overwrite)
-    what = _from_file(order.source) if order.source else _from_register(order)
+    what = _confirmed(order)
     content = _content(order, what)
     report("write", 0, 1)
     write_all(
         {order.targets[0]: minutes_docx.paper(content), order.targets[1]: _pdf(order, what, content)},
         overwrite=order.overwrite,
     )
-    return Drawn(sha256=what.sha256, bound=what.bound, outputs=tuple(map(str, order.targets)))
+    return Drawn(
+        sha256=what.sha256, bound=what.bound, lacking=what.lacking, outputs=tuple(map(str, order.targets))
+    )
+
+
+def _confirmed(order: MinutesOrder) -> Confirmed:
+    """What is confirmed: the data of a report, or what a register holds."""
+    if order.source is None:
+        return _from_register(order, order.register)
+    if figures_source.is_register(order.source):
+        return _from_register(order, str(order.source))
+    return _from_file(order.source)
 
 
 def _from_file(file: Path) -> Confirmed:
@@ -93,14 +111,15 @@ def _from_file(file: Path) -> Confirmed:
         )
     if not carried.matches:
         raise InputError("MINUTES-differ", place)
-    content = attached[_DATA]
-    found = orjson.loads(content)
-    return Confirmed(carried.sha256, bound=True, name=_DATA, data=found, content=content)
+    name, content = next((name, one) for name, one in attached.items() if sha256(one) == carried.sha256)
+    return Confirmed(carried.sha256, bound=True, name=name, data=orjson.loads(content), content=content)
 
 
-def _from_register(order: MinutesOrder) -> Confirmed:
-    with store.read_only(order.register) as connection:
+def _from_register(order: MinutesOrder, register: str) -> Confirmed:
+    with store.read_only(register) as connection:
         facts = figures_source.from_register(connection, order.first, order.last)
+    if not any(person.doses or person.outcomes for person in facts.people):
+        raise GuardError("REPORT-nothing", Place(file=store.shown(register)))
     kind = figures.Kind.ROUND
     found = figures.results(kind, facts, figures.sections(kind, facts))
     content = canonical(found)
@@ -110,13 +129,10 @@ def _from_register(order: MinutesOrder) -> Confirmed:
 def _content(order: MinutesOrder, what: Confirmed) -> dict[str, Any]:
     """Everything both forms print."""
     known = order.known
-    head = official.head(known, order.at.date(), order.number, known.minutes_suffix)
     locality = known.part is Part.LOCALITY
-    chair = Present(
-        role="",
-        name=known.chair_name if locality else known.head_name,
-        post=known.name_of(Party.CHAIR if locality else Party.HEAD),
-    )
+    issuer = official.of_results(known)
+    head = official.head(known, issuer, order.at.date(), order.number, known.minutes_suffix)
+    chair = Present(role="", name=issuer.name, post=issuer.post)
     parties = order.parties or _usual(order)
     place = known.commune or (known.facility if not locality else "") or DOTS * 2
     named = document("minutes-fingerprint" if what.bound else "minutes-fingerprint-file", name=what.name)
@@ -129,7 +145,10 @@ def _content(order: MinutesOrder, what: Confirmed) -> dict[str, Any]:
         "present": [_who(one) for one in parties],
         "chair": document("minutes-chair", who=_who(chair)),
         "secretary": document("minutes-secretary", who=DOTS * 3),
-        "why": document("minutes-why"),
+        "why": document(
+            "minutes-why", basis=known.legal_bases[-1] if known.legal_bases else document("minutes-basis")
+        ),
+        "notes": _notes(what),
         "sections": _sections(what.data),
         "fingerprint": named,
         "sha256": what.sha256,
@@ -146,6 +165,14 @@ def _content(order: MinutesOrder, what: Confirmed) -> dict[str, Any]:
             "chair": document("minutes-sign-chair"),
         },
     }
+
+
+def _notes(what: Confirmed) -> list[str]:
+    """The days of the data, and what lacks in them: nobody confirms as complete what is not (R37)."""
+    if what.data is None:
+        return []
+    first, last = (date.fromisoformat(day) if day else None for day in map(what.data.get, ("from", "to")))
+    return [figures.period(first, last), *figures.notes(what.lacking, complete=False)]
 
 
 def _usual(order: MinutesOrder) -> tuple[Present, ...]:
@@ -197,15 +224,15 @@ def _pdf(order: MinutesOrder, what: Confirmed, content: dict[str, Any]) -> bytes
     card = {
         "vaxcli_document": 1,
         "kind": "minutes",
-        "data": {"name": _DATA, "sha256": what.sha256},
-        "complete": True,
-        "lacking": {},
+        "data": {"name": what.name, "sha256": what.sha256},
+        "complete": not what.lacking,
+        "lacking": what.lacking,
         "signature_box": None,
         "part": order.known.part.value,
     }
     attached = (
         (
-            Attached(_DATA, what.content, document("report-attached")),
+            Attached(what.name, what.content, document("report-attached")),
             Attached(_CARD, canonical(card), document("report-card")),
         )
         if what.content is not None

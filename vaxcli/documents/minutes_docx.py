@@ -7,6 +7,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -24,6 +25,7 @@ def paper(content: dict[str, Any]) -> bytes:
     style.font.name, style.font.size = _FONT, Pt(13)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     style.paragraph_format.space_after = Pt(4)
+    _page_numbers(section)
     _head(made, content["head"])
     _centred(made, content["kind"], bold=True)
     _centred(made, content["summary"], bold=True)
@@ -39,6 +41,8 @@ def paper(content: dict[str, Any]) -> bytes:
     made.add_paragraph(content["secretary"])
     _bold(made, words["course"])
     made.add_paragraph(content["why"])
+    for note in content["notes"]:
+        made.add_paragraph(note)
     for one in content["sections"]:
         _bold(made, one["title"])
         _table(made, one)
@@ -50,6 +54,12 @@ def paper(content: dict[str, Any]) -> bytes:
     made.add_paragraph(words["later"])
     made.add_paragraph(words["end"])
     _signatures(made, content)
+    if content["head"]["recipients"]:
+        _bold(made, content["head"]["recipients_title"])
+        for one in content["head"]["recipients"]:
+            line = made.add_paragraph()
+            line.paragraph_format.space_after = Pt(0)
+            line.add_run(f"- {one}").font.size = Pt(11)
     # Nothing in the file says who made it or when: the same data give the same paper.
     made.core_properties.author = ""
     out = io.BytesIO()
@@ -57,14 +67,40 @@ def paper(content: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
+def _page_numbers(section: Any) -> None:
+    """Centred in the upper margin, not on the first page (DOMAIN E.1)."""
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = text
+        run._r.append(part)  # noqa: SLF001 - python-docx has no fields of its own
+
+
+def _widths(table: Any, *centimetres: float) -> None:
+    """Set columns; Word looks at the cells, others at the columns."""
+    table.autofit = False
+    for column, width in zip(table.columns, centimetres, strict=True):
+        for cell in (column, *column.cells):
+            cell.width = Cm(width)
+
+
 def _head(made: Any, head: dict[str, Any]) -> None:
     table = made.add_table(rows=1, cols=2)
+    _widths(table, 6.2, 10.0)
     left = (head["parent"], head["agency"], head["number"])
     right = (head["nation"], head["motto"], head["place_and_date"])
     for cell, lines in zip(table.rows[0].cells, (left, right), strict=True):
         cell.paragraphs[0].text = ""
         for at, line in enumerate(lines):
-            paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
+            if not line:
+                continue
+            paragraph = cell.add_paragraph() if cell.paragraphs[-1].text else cell.paragraphs[-1]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(line)
             run.font.size = Pt(12)
@@ -86,10 +122,13 @@ def _bold(made: Any, text: str) -> None:
 def _table(made: Any, one: dict[str, Any]) -> None:
     table = made.add_table(rows=1, cols=len(one["columns"]))
     table.style = "Table Grid"
+    _widths(table, 13.2, 3.0)
     for cell, text in zip(table.rows[0].cells, one["columns"], strict=True):
         cell.paragraphs[0].add_run(text).bold = True
     for row in one["rows"]:
         cells = table.add_row().cells
+        for cell, width in zip(cells, (13.2, 3.0), strict=True):
+            cell.width = Cm(width)
         cells[0].text = row["name"]
         for cell, count in zip(cells[1:], row["counts"], strict=True):
             cell.text = str(count)
@@ -114,7 +153,7 @@ def _signatures(made: Any, content: dict[str, Any]) -> None:
         hint = cell.add_paragraph()
         hint.alignment = WD_ALIGN_PARAGRAPH.CENTER
         hint.add_run(words["hint"]).italic = True
-        for _ in range(3):
+        for _ in range(2):
             cell.add_paragraph()
         last = cell.add_paragraph()
         last.alignment = WD_ALIGN_PARAGRAPH.CENTER

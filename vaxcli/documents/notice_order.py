@@ -29,6 +29,8 @@ class NoticeOrder:
     agency: str = ""
     """Who asks: the head of every slip."""
     parent_agency: str = ""
+    template: Path | None = None
+    """The unit's own layout of the slips."""
     password: str | None = None
     overwrite: bool = False
     today: date

@@ -75,10 +75,15 @@ def notice(report: Report, order: NoticeOrder) -> NoticeDone:
 def paper(
     order: NoticeOrder, come: Mapping[str, str], slips: Sequence[Slip], spoken: Speech, day: date
 ) -> bytes:
-    """The PDF: the forms that the slips share are set once, then whom each slip is for (DESIGN 10: speed)."""
+    """The PDF: the forms that the slips share are set once, then whom each slip is for (DESIGN 10: speed).
+
+    A template of the unit's own may have its own ``notice_forms.typ`` beside it.
+    """
     forms = {form: number for number, form in enumerate(dict.fromkeys(one.form for one in slips))}
+    template = order.template or TEMPLATES / "notice.typ"
+    own_forms = template.with_name("notice_forms.typ")
     shared = pdf(
-        TEMPLATES / "notice_forms.typ",
+        own_forms if own_forms.is_file() else TEMPLATES / "notice_forms.typ",
         {
             "words": {word: document(f"slip-{word}") for word in _WORDS},
             "agency": line(order.agency, None),
@@ -95,7 +100,7 @@ def paper(
         day,
     )
     return pdf(
-        TEMPLATES / "notice.typ",
+        template,
         {
             "title": document("slip-title"),
             "forms": shared,

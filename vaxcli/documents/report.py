@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from vaxcli.atomic import Content, check_targets, write_all
-from vaxcli.documents import figures, figures_source, report_book, report_html
+from vaxcli.documents import figures, figures_source, official, report_book, report_html
+from vaxcli.documents.annex import Annex, Column, annex
 from vaxcli.documents.canonical import canonical, sha256
-from vaxcli.documents.figures import Facts, Kind, Section
+from vaxcli.documents.figures import Facts, Kind, Section, Someone
 from vaxcli.documents.report_order import Reported, ReportOrder
 from vaxcli.documents.typeset import Paper, typeset
 from vaxcli.doses.vaccines import by_id
@@ -19,8 +20,6 @@ from vaxcli.register import store
 from vaxcli.register.model import Dose
 from vaxcli.supervisor import Report
 from vaxcli.texts import document
-
-_MOST_PERSONS = 100_000
 
 
 def report(report: Report, order: ReportOrder) -> Reported:
@@ -67,10 +66,15 @@ def report(report: Report, order: ReportOrder) -> Reported:
 
 
 def _facts(order: ReportOrder) -> Facts:
-    if order.workbook:
+    register = order.register
+    if order.workbook and figures_source.is_register(order.workbook):
+        register = str(order.workbook)
+    elif order.workbook:
         return figures_source.from_workbook(order.workbook, order.at, order.first, order.last)
-    with store.read_only(order.register) as connection:
-        return figures_source.from_register(connection, order.first, order.last)
+    with store.read_only(register) as connection:
+        facts = figures_source.from_register(connection, order.first, order.last)
+    of_lists = order.kind == Kind.VERIFICATION
+    return figures.of_lists(facts, order.first, order.last) if of_lists else facts
 
 
 def paper(order: ReportOrder, facts: Facts, found: Sequence[Section], data: bytes) -> bytes:
@@ -80,12 +84,12 @@ def paper(order: ReportOrder, facts: Facts, found: Sequence[Section], data: byte
             kind="report",
             title=document("report-kind"),
             summary=document(f"report-summary-{order.kind}"),
-            period=_period(facts),
+            period=figures.period(facts.first, facts.last),
             sections=found,
-            notes=_notes(facts),
+            notes=figures.notes(facts.lacking),
             data=data,
             lacking=facts.lacking,
-            annex=_annex(facts) if order.annex else (),
+            annex=_annex(facts) if order.annex else None,
             number=order.number,
             template=order.known.report_template,
             day=order.at.date(),
@@ -95,43 +99,52 @@ def paper(order: ReportOrder, facts: Facts, found: Sequence[Section], data: byte
 
 
 def _title(order: ReportOrder, facts: Facts) -> tuple[str, ...]:
-    lines = (document("report-kind"), document(f"report-summary-{order.kind}"), _period(facts))
-    agency = order.known.agency
-    return (*lines, *([agency] if agency else []), *_notes(facts))
+    lines = (
+        document("report-kind"),
+        document(f"report-summary-{order.kind}"),
+        figures.period(facts.first, facts.last),
+    )
+    agency = official.of_results(order.known).agency
+    return (*lines, *([agency] if agency else []), *figures.notes(facts.lacking))
 
 
-def _period(facts: Facts) -> str:
-    if not (facts.first and facts.last):
-        return document("report-period-all")
-    first, last = f"{facts.first:%d/%m/%Y}", f"{facts.last:%d/%m/%Y}"
-    return document("report-period-day" if first == last else "report-period", first=first, last=last)
+def _annex(facts: Facts) -> Annex:
+    """Person by person, a line for each dose: for those who sign, so in full."""
+    columns = [Column(document(f"report-annex-{name}"), width) for name, width in _ANNEX.items()]
+    vaccinated = (person for person in facts.people if person.doses)
+    rows = (_annex_row(number, person) for number, person in enumerate(vaccinated, 1))
+    return annex(document("report-annex"), columns, rows)
 
 
-def _notes(facts: Facts) -> list[str]:
-    if not facts.lacking:
-        return [document("report-complete")]
-    parts = [f"{document(f'lacking-{code}')}: {count}" for code, count in facts.lacking.items()]
-    return [document("report-incomplete", lacking="; ".join(parts))]
+def _annex_row(number: int, person: Someone) -> tuple[str, ...]:
+    sex = {"M": document("sex-male"), "F": document("sex-female")}.get(person.sex, "")
+    birth = "/".join(reversed(person.birth.split("-")))
+    doses = [one.dose for one in person.doses]
+    return (
+        str(number),
+        person.full_name,
+        birth,
+        sex,
+        person.number,
+        "\n".join(str(dose.dose_no or "?") for dose in doses),
+        "\n".join(f"{dose.given_on:%d/%m/%Y}" for dose in doses),
+        "\n".join(map(_short, doses)),
+        "\n".join(dose.lot or "?" for dose in doses),
+    )
 
 
-def _annex(facts: Facts) -> list[list[str]]:
-    """Person by person: for those who sign, so in full."""
-    rows = []
-    for number, person in enumerate((one for one in facts.people if one.doses), 1):
-        doses = "; ".join(
-            document(
-                "report-annex-dose",
-                number=one.dose.dose_no or "?",
-                day=f"{one.dose.given_on:%d/%m/%Y}",
-                vaccine=_short(one.dose),
-                lot=one.dose.lot or "?",
-            )
-            for one in person.doses
-        )
-        sex = {"M": document("sex-male"), "F": document("sex-female")}.get(person.sex, "")
-        birth = "/".join(reversed(person.birth.split("-")))
-        rows.append([str(number), person.full_name, birth, sex, person.number, doses])
-    return rows[:_MOST_PERSONS]
+_ANNEX = {
+    "no": 28.0,
+    "name": 118.0,
+    "birth": 50.0,
+    "sex": 24.0,
+    "number": 62.0,
+    "dose": 20.0,
+    "day": 50.0,
+    "vaccine": 56.0,
+    "lot": 51.0,
+}
+"""The columns of the annex and their widths in points."""
 
 
 def _short(dose: Dose) -> str:

@@ -20,7 +20,7 @@ class ReportOrder:
     kind: str
     register: str = ""
     workbook: Path | None = None
-    """A workbook with doses, instead of the register."""
+    """A workbook with doses, or a register, instead of ``register``."""
     first: date = date.min
     last: date = date.max
     formats: tuple[str, ...] = FORMATS
@@ -66,7 +66,7 @@ class MinutesOrder:
     """Which minutes somebody asks for."""
 
     source: Path | None
-    """A report (PDF); None: the register."""
+    """A report (PDF) or a register; None: the register of ``register``."""
     register: str = ""
     first: date = date.min
     last: date = date.max
@@ -93,6 +93,8 @@ class Drawn:
     sha256: str
     bound: bool
     """The fingerprint is that of the data a report of ours carries; else of the file itself."""
+    lacking: Mapping[str, int]
+    """What lacks in the data (R37)."""
     outputs: tuple[str, ...]
 
 

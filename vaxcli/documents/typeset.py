@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from vaxcli.documents import official, typst_pdf
+from vaxcli.documents.annex import Annex
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Section
+from vaxcli.documents.official import Issuer
 from vaxcli.documents.typst_pdf import TEMPLATES, Attached
 from vaxcli.settings import Settings
 from vaxcli.texts import document
@@ -26,16 +28,25 @@ class Paper:
     """What a paper says."""
 
     kind: str
-    """As the card names it: ``report``, ``totals``."""
+    """As the card names it: ``report``, ``totals``, ``return``, ``handover``."""
     title: str
     summary: str
     period: str
+    to: str = ""
+    """Whom it is for."""
+    said: Sequence[tuple[str, str]] = ()
+    """What stands in words before the tables: what it is, and its value."""
     sections: Sequence[Section]
     notes: Sequence[str]
     data: bytes
+    data_name: str = DATA
     lacking: Mapping[str, int] = field(default_factory=dict)
-    annex: Sequence[Sequence[str]] = ()
+    annex: Annex | None = None
+    issuer: Issuer | None = None
+    """Default: whoever signs results."""
     number: str = ""
+    suffix: str | None = None
+    """What follows the number; default: that of reports."""
     template: Path | None = None
     day: date
     known: Settings
@@ -44,40 +55,47 @@ class Paper:
 def typeset(paper: Paper) -> bytes:
     """The PDF."""
     known = paper.known
+    issuer = paper.issuer or official.of_results(known)
     template = paper.template or TEMPLATES / "report.typ"
     mark = sha256(paper.data)
     content: dict[str, Any] = {
-        "head": official.as_data(official.head(known, paper.day, paper.number, known.report_suffix)),
+        "head": official.as_data(
+            official.head(
+                known,
+                issuer,
+                paper.day,
+                paper.number,
+                known.report_suffix if paper.suffix is None else paper.suffix,
+            )
+        ),
         "kind": paper.title,
         "summary": paper.summary,
         "period": paper.period,
+        "to": paper.to,
+        "said": [list(one) for one in paper.said],
         "sections": [_section(one) for one in paper.sections],
         "notes": list(paper.notes),
-        "data": {"name": DATA, "sha256": mark},
+        "data": {"name": paper.data_name, "sha256": mark},
         "words": {
             "nothing": document("report-nothing"),
-            "bound": document("report-bound", name=DATA),
-            "annex": document("report-annex"),
-            "annex_columns": [
-                document(f"report-annex-{name}") for name in ("no", "name", "birth", "sex", "number", "doses")
-            ],
+            "bound": document("report-bound", name=paper.data_name),
         },
-        "annex": [],
+        "annex": None,
     }
     # Where the signature stands does not depend on the annex, which comes after it.
     box = typst_pdf.where(template, content, "signature")
     card = {
         "vaxcli_document": 1,
         "kind": paper.kind,
-        "data": {"name": DATA, "sha256": mark},
+        "data": {"name": paper.data_name, "sha256": mark},
         "complete": not paper.lacking,
         "lacking": dict(paper.lacking),
         "signature_box": signature_box(box),
         "part": known.part.value,
     }
-    content["annex"] = [list(row) for row in paper.annex]
+    content["annex"] = asdict(paper.annex) if paper.annex else None
     attached = (
-        Attached(DATA, paper.data, document("report-attached")),
+        Attached(paper.data_name, paper.data, document("report-attached")),
         Attached(CARD, canonical(card), document("report-card")),
     )
     return typst_pdf.pdf(template, content, paper.day, attached)
@@ -90,7 +108,8 @@ def _section(one: Section) -> dict[str, Any]:
         "rows": [
             {"name": row[0], "counts": list(counts)} for row, counts in zip(one.rows, one.counts, strict=True)
         ],
-        "chart": one.chart,
+        "bars": list(one.bars) if one.chart and len(one.rows) > 1 else [],
+        "percent": one.percent,
     }
 
 

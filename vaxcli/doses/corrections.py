@@ -3,98 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from vaxcli.doses import judging, matching
-from vaxcli.doses.judging import Judged
+from vaxcli.doses.intake import DoseEnd, Intake, RowEnd
 from vaxcli.doses.matching import Known, Met
 from vaxcli.doses.reading import Reported
 from vaxcli.doses.record_order import Change, RowState
+from vaxcli.doses.vaccines import same_vaccine
 from vaxcli.register import doses as kept
-from vaxcli.register.doses import NewDose
 from vaxcli.register.imports import Import
-from vaxcli.register.model import StoredDose
+from vaxcli.register.model import Dose, DoseStatus, StoredDose
 
-if TYPE_CHECKING:
-    from vaxcli.doses.recording import RowEnd, Session
+Held: TypeAlias = dict[int, StoredDose]
+"""The doses of one person by their place in the register, whatever their status."""
 
 
 def change(
     connection: Connection,
-    session: Session,
+    intake: Intake,
     made: Import,
     persons: Mapping[int, int],
-    held: Mapping[int, list[StoredDose]],
+    held: Mapping[int, Sequence[StoredDose]],
 ) -> None:
     """Correct or void the dose each row names: by ``ID mui``, else the person's dose of that number or day."""
-    from vaxcli.doses.recording import DoseEnd, about_person, stored  # noqa: PLC0415 - they use each other
-
-    gone: set[int] = set()
-    for end in session.ends:
-        about_person(end)
-        number = persons.get(end.at)
-        if number is None:
-            continue
+    by_id = {person: {one.id: one for one in found} for person, found in held.items()}
+    one_change = _void if intake.order.change is Change.VOID else _correct
+    for end in intake.ends:
+        theirs = by_id.get(persons.get(end.at, 0), {})
         for reported in end.row.doses:
-            stands = [one for one in held.get(number, []) if one.id not in gone]
-            found = _named(reported, stands)
-            if found is None:
-                met = Met(RowState.CONTRADICTING, None, ("DOSE-not-found",))
-                end.doses.append(DoseEnd(reported.dose, met))
-                continue
-            known = stored(found)
-            if session.order.change is Change.VOID:
-                kept.void(connection, made, found.id, session.order.reason)
-                gone.add(found.id)
-                met = Met(RowState.NEW, known, ("DOSE-voided",))
-                end.doses.append(DoseEnd(reported.dose, met, id=found.id))
-            elif _same(reported, known):
-                met = Met(RowState.ALREADY_THERE, known)
-                end.doses.append(DoseEnd(reported.dose, met, id=found.id))
-            else:
-                others = [one.dose for one in stands if one is not found]
-                judged = judging.judge(reported.dose, others, session.rows[end.at].birth.iso, session.around)
-                new = _new(session, end, reported, judged, number)
-                place = kept.correct(connection, made, found.id, new, session.order.reason)
-                gone.add(found.id)
-                met = Met(RowState.NEW, known, ("DOSE-corrected",))
-                end.doses.append(DoseEnd(reported.dose, met, judged, place))
+            end.doses.append(one_change(connection, intake, made, (end, reported), theirs))
 
 
-def _named(reported: Reported, stands: Sequence[StoredDose]) -> StoredDose | None:
-    """The one dose a row means; None when none or several could be meant."""
+def _void(
+    connection: Connection, intake: Intake, made: Import, said: tuple[RowEnd, Reported], theirs: Held
+) -> DoseEnd:
+    _, reported = said
+    found = _to_void(reported, theirs, DoseStatus.VALID)
+    if found:
+        kept.void(connection, made, found.id, intake.order.reason)
+        theirs[found.id] = replace(found, status=DoseStatus.VOIDED)
+        return DoseEnd(reported.dose, Met(RowState.NEW, _known(found), ("DOSE-voided",)), id=found.id)
+    before = _to_void(reported, theirs, DoseStatus.VOIDED)
+    if before:
+        met = Met(RowState.ALREADY_THERE, _known(before), ("DOSE-voided-before",))
+        return DoseEnd(reported.dose, met, id=before.id)
+    return _not_found(reported)
+
+
+def _to_void(reported: Reported, theirs: Held, status: DoseStatus) -> StoredDose | None:
+    """The one dose that a row repeats as it stands, or that it names."""
     if reported.dose_id is not None:
-        return next((one for one in stands if one.id == reported.dose_id), None)
+        named = theirs.get(reported.dose_id)
+        return named if named and named.status is status else None
+    same = [
+        one for one in theirs.values() if one.status is status and matching.is_same(reported.dose, one.dose)
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def _correct(
+    connection: Connection, intake: Intake, made: Import, said: tuple[RowEnd, Reported], theirs: Held
+) -> DoseEnd:
+    end, reported = said
+    stands = [one for one in theirs.values() if one.status is DoseStatus.VALID]
+    found = _to_correct(reported, stands)
+    if found is None:
+        return _not_found(reported)
+    dose = _corrected(found.dose, reported.dose)
+    stale = reported.dose_id not in (None, found.id)
+    if dose == found.dose:
+        return DoseEnd(reported.dose, Met(RowState.ALREADY_THERE, _known(found)), id=found.id)
+    if stale:  # the row names a dose that somebody corrected meanwhile
+        return _not_found(reported)
+    others = [one for one in stands if one is not found]
+    taken = next(
+        (one for one in others if (one.dose.given_on, one.dose.dose_no) == (dose.given_on, dose.dose_no)),
+        None,
+    )
+    if taken:
+        return DoseEnd(dose, Met(RowState.CONTRADICTING, _known(taken), ("DOSE-taken",)), id=taken.id)
+    judged = judging.judge(dose, [one.dose for one in others], intake.birth(end), intake.around)
+    done = DoseEnd(dose, Met(RowState.NEW, _known(found), ("DOSE-corrected",)), judged)
+    new = intake.new_dose(end, done, found.person_id)
+    done.id = kept.correct(connection, made, found.id, new, intake.order.reason)
+    theirs[found.id] = replace(found, status=DoseStatus.CORRECTED)
+    theirs[done.id] = replace(found, id=done.id, dose=dose, corrects=found.id)
+    return done
+
+
+def _to_correct(reported: Reported, stands: Sequence[StoredDose]) -> StoredDose | None:
+    """The one standing dose a row means, or what stands in its place; None when several could be meant."""
+    if reported.dose_id is not None:
+        exact = next((one for one in stands if one.id == reported.dose_id), None)
+        return exact or next((one for one in stands if one.corrects == reported.dose_id), None)
     dose = reported.dose
-    if dose.dose_no is not None:
-        numbered = [one for one in stands if one.dose.dose_no == dose.dose_no]
-        if len(numbered) == 1:
-            return numbered[0]
-    same_day = [one for one in stands if one.dose.given_on == dose.given_on]
-    return same_day[0] if len(same_day) == 1 else None
+    numbered = [one for one in stands if dose.dose_no is not None and one.dose.dose_no == dose.dose_no]
+    meant = numbered or [one for one in stands if one.dose.given_on == dose.given_on]
+    return meant[0] if len(meant) == 1 else None
 
 
-def _same(reported: Reported, known: Known) -> bool:
-    """Nothing is to be corrected."""
-    dose, other = reported.dose, known.dose
-    return (
-        matching.meet(dose, [known]).state is RowState.ALREADY_THERE
-        and (dose.site, dose.given_at, dose.expiry) == (other.site, other.given_at, other.expiry)
-        and matching.lot_key(dose.lot) == matching.lot_key(other.lot)
-        and dose.dose_no == other.dose_no
-        and bool(dose.vaccine_text) == bool(other.vaccine_text)
+def _corrected(old: Dose, said: Dose) -> Dose:
+    """The dose with what the row says; what it leaves out, and who told of it, stays."""
+    changed = replace(
+        old,
+        given_on=said.given_on,
+        dose_no=said.dose_no or old.dose_no,
+        kind=said.kind or old.kind,
+        given_at=said.given_at or old.given_at,
+        site=said.site or old.site,
+        expiry=said.expiry or old.expiry,
+        vaccinator=said.vaccinator or old.vaccinator,
+        reaction=said.reaction or old.reaction,
     )
+    if said.vaccine_text and not same_vaccine(said, old):
+        changed = replace(changed, vaccine=said.vaccine, vaccine_text=said.vaccine_text)
+    if said.lot and matching.lot_key(said.lot) != matching.lot_key(old.lot):
+        changed = replace(changed, lot=said.lot)
+    return changed
 
 
-def _new(session: Session, end: RowEnd, reported: Reported, judged: Sequence[Judged], number: int) -> NewDose:
-    person, roll = end.who.person, session.book.people
-    return NewDose(
-        person_id=number,
-        dose=reported.dose,
-        verified=bool(person and person.verified and "DOSE-differs" not in end.who.codes),
-        findings=tuple(dict.fromkeys([*end.who.codes, *(one.code for one in judged)])),
-        sheet=roll.sheet[end.at],
-        row=roll.row[end.at],
-    )
+def _not_found(reported: Reported) -> DoseEnd:
+    return DoseEnd(reported.dose, Met(RowState.CONTRADICTING, None, ("DOSE-not-found",)))
+
+
+def _known(found: StoredDose) -> Known:
+    return Known(found.dose, found.id, found.file, found.row)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from vaxcli import masking
+from vaxcli.codes import RowResult
 from vaxcli.doses import vaccines
 from vaxcli.doses.planning import Left, Wish
 from vaxcli.doses.planread import COLUMNS
@@ -20,62 +23,80 @@ if TYPE_CHECKING:
     from vaxcli.doses.plan import Made
 
 _WIDTHS = {
-    "session": 22, "day": 11, "half": 7, "place": 18, "full_name": 24, "birth": 11, "sex": 6, "number": 15,
-    "hamlet": 12, "dose_no": 6, "vaccine": 20, "earlier": 34, "code": 7, "row_id": 16,
+    "session": 7, "day": 11, "half": 7, "place": 18, "full_name": 23, "birth": 11, "sex": 6, "number": 14,
+    "hamlet": 10, "dose_no": 6, "vaccine": 23, "earlier": 30, "code": 6, "row_id": 15,
 }  # fmt: skip
 
 
 def workbook(made: Made) -> bytes:
     """The .xlsx; the same plan gives the same bytes."""
-    return new_workbook([_plan(made), _posted(made), _left(made), _vaccines(made), _totals(made)])
+    return new_workbook([_plan(made), posted(made), _left(made), _vaccines(made), _totals(made)])
 
 
 def session_name(one: Session) -> str:
-    """A session as people call it."""
-    half = document(f"plan-half-{one.half.value}")
-    joint = document("plan-joint") if one.joint else ""
-    return " ".join(filter(None, (f"{one.day:%d/%m/%Y}", half, one.place, joint)))
+    """A session as people are told of it."""
+    parts = (
+        f"{one.day:%d/%m/%Y}",
+        document(f"plan-half-{one.half.value}"),
+        one.place,
+        document("plan-joint") if one.joint else "",
+    )
+    return " ".join(filter(None, parts))
 
 
 def _plan(made: Made) -> NewSheet:
-    rows = [
-        _row(session, one)
-        for session in made.sessions
-        for one in sorted(
-            session.wishes, key=lambda wish: (by_given_name(wish.person.full_name), wish.person.row_id)
-        )
+    """One row a person: when, where, for what; within a session by given name, as he is looked up at the desk."""
+    rows: list[tuple[Value, ...]] = [
+        (number, *_row(session, str(at), one))
+        for at, session in enumerate(made.sessions, 1)
+        for number, one in enumerate(sorted(session.wishes, key=_by_name), 1)
     ]
-    extra = (("flag", 24),)
+    columns = (
+        NewColumn(heading=document("plan-column-no"), width=5, kind=CellKind.INTEGER),
+        *(
+            NewColumn(
+                heading=document(f"plan-column-{name}"),
+                width=_WIDTHS[name],
+                kind=CellKind.WRAP if name == "earlier" else CellKind.TEXT,
+            )
+            for name in COLUMNS
+        ),
+        NewColumn(heading=document("plan-column-flag"), width=24, kind=CellKind.WRAP),
+    )
     return NewSheet(
         name=document("plan-sheet"),
         title=(document("plan-title", plan_id=made.plan_id),),
-        columns=(
-            *(NewColumn(heading=document(f"plan-column-{name}"), width=_WIDTHS[name]) for name in COLUMNS),
-            *(NewColumn(heading=document(f"plan-column-{name}"), width=width) for name, width in extra),
-        ),
-        values=[list(column) for column in zip(*rows, strict=True)]
-        if rows
-        else [[] for _ in (*COLUMNS, *extra)],
+        columns=columns,
+        values=_turned(rows, len(columns)),
     )
 
 
-def _row(session: Session, one: Wish) -> tuple[str, ...]:
+_given_name = cache(by_given_name)
+
+
+def _by_name(one: Wish) -> tuple[tuple[str, ...], str]:
+    return _given_name(one.person.full_name), one.person.row_id
+
+
+def _turned(rows: Sequence[Sequence[Value]], width: int) -> list[list[Value]]:
+    """Rows as columns; of no rows empty columns."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def _row(session: Session, number: str, one: Wish) -> tuple[str, ...]:
     person = one.person
     chosen = vaccines.by_id(one.vaccine or session.vaccine)
-    notes = []
-    if one.overdue:
-        notes.append(document("plan-overdue", days=one.overdue))
-    if one.without_first:
-        notes.append(document("plan-without-first"))
+    notes = [document("plan-overdue", days=one.overdue)] if one.overdue else []
+    notes += [document(f"plan-note-{note}") for note in one.notes]
     if session.joint and person.needs_card:
         notes.append(document("plan-card"))
     values = {
-        "session": session_name(session),
+        "session": number,
         "day": f"{session.day:%d/%m/%Y}",
         "half": document(f"plan-half-{session.half.value}"),
         "place": session.place,
         "full_name": person.full_name,
-        "birth": "/".join(reversed(person.birth.split("-"))),
+        "birth": _birth(person.birth),
         "sex": {"M": document("sex-male"), "F": document("sex-female")}.get(person.sex, ""),
         "number": person.number,
         "hamlet": person.hamlet,
@@ -88,51 +109,58 @@ def _row(session: Session, one: Wish) -> tuple[str, ...]:
     return (*(values[name] for name in COLUMNS), "; ".join(notes))
 
 
+def _birth(iso: str) -> str:
+    """A birth date day first, as precise as it is known."""
+    return "/".join(reversed(iso.split("-")))
+
+
 def _earlier(dose: Dose) -> str:
     known = vaccines.by_id(dose.vaccine)
     name = known.name if known else dose.vaccine_text or "?"
     return document("plan-earlier", number=dose.dose_no or "?", day=f"{dose.given_on:%d/%m/%Y}", vaccine=name)
 
 
-def _posted(made: Made) -> NewSheet:
+def posted(made: Made) -> NewSheet:
     """For the notice board: by given name, numbers masked, of the birth date only the year (promise 7)."""
-    pairs = [(session, one) for session in made.sessions for one in session.wishes]
-    pairs.sort(key=lambda pair: (by_given_name(pair[1].person.full_name), pair[1].person.row_id))
-    columns = (("no", 6), ("full_name", 26), ("year", 9), ("masked", 16), ("hamlet", 14), ("session", 30))
-    rows: list[tuple[Value, ...]] = [
+    people = [
+        (name, one) for session in made.sessions for name in [session_name(session)] for one in session.wishes
+    ]
+    people.sort(key=lambda pair: _by_name(pair[1]))
+    rows = [
         (
             number,
             one.person.full_name,
             one.person.birth[:4],
             masking.number(one.person.number),
             one.person.hamlet,
-            session_name(session),
+            name,
         )
-        for number, (session, one) in enumerate(pairs, 1)
+        for number, (name, one) in enumerate(people, 1)
     ]
+    columns = (
+        NewColumn(heading=document("plan-column-no"), width=6, kind=CellKind.INTEGER),
+        NewColumn(heading=document("plan-column-full_name"), width=26),
+        NewColumn(heading=document("plan-column-year"), width=9),
+        NewColumn(heading=document("plan-column-masked"), width=16),
+        NewColumn(heading=document("plan-column-hamlet"), width=14),
+        NewColumn(heading=document("plan-column-appointment"), width=40, kind=CellKind.WRAP),
+    )
     return NewSheet(
         name=document("plan-sheet-posted"),
         title=(document("plan-posted-title"), document("plan-posted-hint")),
-        columns=tuple(
-            NewColumn(
-                heading=document(f"plan-column-{name}"),
-                width=width,
-                kind=CellKind.INTEGER if name == "no" else CellKind.TEXT,
-            )
-            for name, width in columns
-        ),
-        values=[list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns],
+        columns=columns,
+        values=_turned(rows, len(columns)),
         landscape=False,
     )
 
 
+_LEFT = {
+    "full_name": 24, "birth": 11, "number": 15, "hamlet": 12, "code": 9, "reason": 50, "next": 50, "row_id": 16,
+}  # fmt: skip
+
+
 def _left(made: Made) -> NewSheet:
     """Everybody who is not planned, with the reason and what to do (R28)."""
-    rows = [_left_row(one) for one in made.left]
-    columns = (
-        *(("full_name", 24), ("birth", 11), ("number", 15), ("hamlet", 12), ("code", 9)),
-        *(("reason", 50), ("next", 50), ("row_id", 16)),
-    )
     return NewSheet(
         name=document("plan-sheet-left"),
         title=(document("plan-left-title"),),
@@ -142,24 +170,18 @@ def _left(made: Made) -> NewSheet:
                 width=width,
                 kind=CellKind.WRAP if name in ("reason", "next") else CellKind.TEXT,
             )
-            for name, width in columns
+            for name, width in _LEFT.items()
         ),
-        values=[list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns],
+        values=_turned([_left_row(one) for one in made.left], len(_LEFT)),
     )
 
 
 def _left_row(one: Left) -> tuple[str, ...]:
     person = one.person
-    day = f"{one.not_before:%d/%m/%Y}" if one.not_before else ""
-    if one.reason.isupper():
-        reason = document("plan-left-result", label=document(f"result-{one.reason}-label"))
-        step = document("plan-left-result-next")
-    else:
-        reason = document(f"plan-left-{one.reason}", day=day)
-        step = document(f"plan-left-{one.reason}-next")
+    reason, step = _why(one)
     return (
         person.full_name,
-        "/".join(reversed(person.birth.split("-"))),
+        _birth(person.birth),
         person.number,
         person.hamlet,
         person.code,
@@ -169,41 +191,57 @@ def _left_row(one: Left) -> tuple[str, ...]:
     )
 
 
+def _why(one: Left) -> tuple[str, str]:
+    """The reason and the next step: those of the return where it is the result of the police."""
+    if one.reason in set(RowResult):
+        label = document(f"result-{one.reason}-label")
+        said = [label, one.person.why]
+        if one.reason == RowResult.REPEATED and one.person.why:
+            said.remove(label)  # the return names the row
+        step = one.person.step or document(f"result-{one.reason}-next")
+        return ". ".join(filter(None, said)).rstrip(".") + ".", step
+    day = f"{one.not_before:%d/%m/%Y}" if one.not_before else ""
+    step = document(f"plan-left-{one.reason}-next")
+    if one.instead:
+        step += " " + document("plan-left-instead", vaccines=", ".join(map(_vaccine, one.instead)))
+    return document(f"plan-left-{one.reason}", day=day), step
+
+
+def _vaccine(key: str) -> str:
+    known = vaccines.by_id(key)
+    return known.name if known else document("plan-vaccine-open")
+
+
+_COUNTS = ("need", "doses", "taken", "shortage")
+
+
 def _vaccines(made: Made) -> NewSheet:
-    """What the sessions need, and from which lots it can come."""
-
-    def name(key: str) -> str:
-        known = vaccines.by_id(key)
-        return known.name if known else document("plan-vaccine-open")
-
-    rows: list[tuple[Value, ...]] = [
-        (name(key), "", "", count, None, made.need.shortage.get(key))
-        for key, count in made.need.needed.items()
-    ]
-    rows += [
-        (
-            name(one.lot.vaccine),
-            one.lot.lot,
-            f"{one.lot.expiry:%d/%m/%Y}" if one.lot.expiry else "",
-            one.lot.doses,
-            one.taken,
-            None,
-        )
-        for one in made.need.lots
-    ]
-    columns = (("vaccine", 30), ("lot", 16), ("expiry", 12), ("doses", 12), ("taken", 12), ("shortage", 12))
+    """What the sessions need of each vaccine, and below it the lots it can come from."""
+    need = made.need
+    rows: list[tuple[Value, ...]] = []
+    bold = set()
+    for key in dict.fromkeys([*need.needed, *(one.lot.vaccine for one in need.lots)]):
+        lots = [one for one in need.lots if one.lot.vaccine == key]
+        stock = (sum(one.lot.doses for one in lots), sum(one.taken for one in lots)) if lots else (None, None)
+        bold.add(len(rows))
+        rows.append((_vaccine(key), "", "", need.needed.get(key, 0), *stock, need.shortage.get(key)))
+        for one in lots:
+            expiry = f"{one.lot.expiry:%d/%m/%Y}" if one.lot.expiry else ""
+            rows.append((_vaccine(key), one.lot.lot, expiry, None, one.lot.doses, one.taken, None))
+    columns = (("product", 30), ("lot", 16), ("expiry", 12), *((name, 10) for name in _COUNTS))
     return NewSheet(
         name=document("plan-sheet-vaccines"),
         title=(document("plan-vaccines-title"),),
         columns=tuple(
             NewColumn(
-                heading=document(f"plan-column-{name_}"),
+                heading=document(f"plan-column-{name}"),
                 width=width,
-                kind=CellKind.INTEGER if name_ in ("doses", "taken", "shortage") else CellKind.TEXT,
+                kind=CellKind.INTEGER if name in _COUNTS else CellKind.TEXT,
             )
-            for name_, width in columns
+            for name, width in columns
         ),
-        values=[list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns],
+        values=_turned(rows, len(columns)),
+        bold_rows=frozenset(bold),
         filtered=False,
         landscape=False,
     )
@@ -220,18 +258,17 @@ def _totals(made: Made) -> NewSheet:
     ]
     for number, count in sorted(Counter(one.dose_no for one in wishes).items()):
         lines.append((document("plan-total-dose", number=number), count))
-    lines += [
-        (
-            document("plan-total-session", session=session_name(session), capacity=session.capacity),
-            len(session.wishes),
-        )
-        for session in made.sessions
-    ]
+    for at, session in enumerate(made.sessions, 1):
+        name = session_name(session)
+        if session.vaccine:
+            name += f", {_vaccine(session.vaccine)}"
+        label = document("plan-total-session", number=at, session=name, capacity=session.capacity)
+        lines.append((label, len(session.wishes)))
     return NewSheet(
         name=document("plan-sheet-totals"),
         title=(document("plan-totals-title"),),
         columns=(
-            NewColumn(heading=document("plan-column-what"), width=60),
+            NewColumn(heading=document("plan-column-what"), width=76),
             NewColumn(heading=document("plan-column-count"), width=14),
         ),
         values=[list(column) for column in zip(*lines, strict=True)],

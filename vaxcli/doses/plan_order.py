@@ -25,8 +25,8 @@ class PlanOrder:
     """``2021-11-15 sang; place; capacity; vaccine``; none: half-days are proposed."""
     sessions_file: Path | None = None
     stock_file: Path | None = None
-    start: date
-    """First day of proposed sessions, and the day by which doses are due or overdue."""
+    start: date | None = None
+    """First day of the plan, by which doses are due or overdue; None: that of the first session, else tomorrow."""
     capacity: int = CAPACITY
     site: str = ""
     with_id_cards: bool = False

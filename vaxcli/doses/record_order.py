@@ -64,11 +64,14 @@ class RecordOrder:
 
     @property
     def target(self) -> Path:
-        """The recorded workbook: beside the file, ``.xlsm`` stays ``.xlsm``."""
+        """The recorded workbook: beside the file, ``.xlsm`` stays ``.xlsm``; never over filled-in decisions."""
         if self.output:
             return self.output
         suffix = ".xlsm" if self.doses_file.suffix.lower() == ".xlsm" else ".xlsx"
-        return self.doses_file.with_name(f"{self.doses_file.stem}.recorded{suffix}")
+        usual = self.doses_file.with_name(f"{self.doses_file.stem}.recorded{suffix}")
+        if self.accept and self.accept.resolve() == usual.resolve():
+            return self.doses_file.with_name(f"{self.doses_file.stem}.settled{suffix}")
+        return usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
 
 from vaxcli.doses import accepting
+from vaxcli.doses.intake import DoseEnd, Intake, RowEnd, count_codes, count_doses
 from vaxcli.doses.judging import Judged
 from vaxcli.doses.record_order import RowState
-from vaxcli.doses.recording import DoseEnd, RowEnd, Session, codes_of, dated
 from vaxcli.doses.vaccines import by_id
 from vaxcli.register.model import Dose
 from vaxcli.texts import document
@@ -36,25 +37,23 @@ _COLUMNS = (
 )
 
 
-def recorded(session: Session) -> bytes:
+def recorded(intake: Intake) -> bytes:
     """The workbook as .xlsx or .xlsm with the result columns and the sheets at its end."""
-    source = session.book.book.source
+    source = intake.book.book.source
     own = source.kind in (FileKind.XLSX, FileKind.XLSM)
-    data = source.data if own else plain_workbook(session.book.book, session.book.layouts)
-    return patch(
-        data, list(_columns(session)), [*_contradictions(session), _totals(session), _codes(session)]
-    )
+    data = source.data if own else plain_workbook(intake.book.book, intake.book.layouts)
+    return patch(data, list(_columns(intake)), [*_contradictions(intake), _totals(intake), _codes(intake)])
 
 
-def _columns(session: Session) -> Iterator[AddedColumns]:
+def _columns(intake: Intake) -> Iterator[AddedColumns]:
     columns = tuple(
         AddedColumn(heading=document(f"record-column-{name}"), width=width, kind=kind)
         for name, width, kind in _COLUMNS
     )
-    roll = session.book.people
-    for layout in session.book.layouts:
-        ends = [end for end in session.ends if roll.sheet[end.at] == layout.sheet.index]
-        cells = [_cells(session, end) for end in ends]
+    roll = intake.book.people
+    for layout in intake.book.layouts:
+        ends = [end for end in intake.ends if roll.sheet[end.at] == layout.sheet.index]
+        cells = [_cells(intake, end) for end in ends]
         yield AddedColumns(
             sheet=layout.sheet.index,
             heading_row=layout.last_header_row or None,
@@ -66,15 +65,15 @@ def _columns(session: Session) -> Iterator[AddedColumns]:
         )
 
 
-def _cells(session: Session, end: RowEnd) -> tuple[str, ...]:
+def _cells(intake: Intake, end: RowEnd) -> tuple[str, ...]:
     return (
         document(f"record-state-{end.state.value}"),
-        " ".join(codes_of(end)),
+        " ".join(end.codes),
         " ".join(_reasons(end)),
         " ".join(dict.fromkeys(_next(end))),
         end.who.letters,
         ", ".join(str(done.id) for done in end.doses if done.id),
-        session.key(end.at),
+        intake.key(end.at),
     )
 
 
@@ -86,13 +85,10 @@ def _reasons(end: RowEnd) -> Iterator[str]:
         yield _met(done)
     if end.row.outcome:
         kind = document(f"record-outcome-{end.row.outcome.value}")
-        yield document("record-not-vaccinated", kind=kind, reason=end.row.reason or "")
-    said: set[str] = set()
-    for judged in (*end.codes, *(one for done in end.doses for one in done.judged)):
-        sentence = _sentence(judged)
-        if sentence not in said:
-            said.add(sentence)
-            yield sentence
+        said = "record-not-vaccinated-again" if end.outcome_known else "record-not-vaccinated"
+        yield document(said, kind=kind, reason=f" ({end.row.reason})" if end.row.reason else "")
+    judged = [*end.about, *(one for done in end.doses for one in done.judged)]
+    yield from dict.fromkeys(map(_sentence, judged))
 
 
 def _met(done: DoseEnd) -> str:
@@ -100,9 +96,9 @@ def _met(done: DoseEnd) -> str:
     values = {"dose": _shown(done.dose), "id": str(done.id or "")}
     if known:
         values |= {"known": _shown(known.dose), "file": known.where, "row": str(known.row)}
-    for code in done.met.codes:
-        return document(f"record-{code}", **values)
-    return document(f"record-met-{done.met.state.value}", **values)
+    said = next(iter(done.met.codes), f"met-{done.met.state.value}")
+    sentence = document(f"record-{said}", **values)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _shown(dose: Dose) -> str:
@@ -111,15 +107,13 @@ def _shown(dose: Dose) -> str:
     name = vaccine.name if vaccine else dose.vaccine_text or document("record-no-vaccine")
     number = document("record-dose-no", number=dose.dose_no) if dose.dose_no else document("record-dose")
     return document(
-        "record-dose-shown", number=number, day=dated(dose.given_on), vaccine=name, lot=dose.lot or "?"
+        "record-dose-shown", number=number, day=_dated(dose.given_on), vaccine=name, lot=dose.lot or "?"
     )
 
 
 def _sentence(judged: Judged) -> str:
     values = {"letters": "", "hint": "", "code": ""} | dict(judged.values)
     code = judged.code
-    if code == "DOSE-not-verified":
-        code = f"{code}-listed" if values["code"] else code
     if code == "DOSE-unknown-vaccine" and values.get("near"):
         code = "DOSE-unknown-vaccine-near"
     return document(code, **values)
@@ -127,13 +121,10 @@ def _sentence(judged: Judged) -> str:
 
 def _next(end: RowEnd) -> Iterator[str]:
     """What somebody has to do about the row."""
-    for code in codes_of(end):
-        key = f"record-next-{code}"
-        sentence = _if_there(key)
-        if sentence:
-            yield sentence
+    return filter(None, (_if_there(f"record-next-{code}") for code in end.codes))
 
 
+@cache
 def _if_there(key: str) -> str:
     try:
         return document(key)
@@ -141,11 +132,11 @@ def _if_there(key: str) -> str:
         return ""
 
 
-def _contradictions(session: Session) -> Iterator[NewSheet]:
+def _contradictions(intake: Intake) -> Iterator[NewSheet]:
     """Both versions side by side, and columns to decide in; no sheet when nothing contradicts."""
     rows = [
-        (session, end, number, done)
-        for end in session.ends
+        (intake, end, number, done)
+        for end in intake.ends
         for number, done in enumerate(end.doses, 1)
         if done.met.state is RowState.CONTRADICTING and done.met.known
     ]
@@ -182,13 +173,13 @@ def _contradictions(session: Session) -> Iterator[NewSheet]:
     )
 
 
-def _contradiction(session: Session, end: RowEnd, number: int, done: DoseEnd) -> tuple[str, ...]:
+def _contradiction(intake: Intake, end: RowEnd, number: int, done: DoseEnd) -> tuple[str, ...]:
     known = done.met.known
     assert known is not None  # noqa: S101 - rows without one are left out
-    roll = session.book.people
-    sheet = session.book.sheet_of[roll.sheet[end.at]].sheet.name
+    roll = intake.book.people
+    sheet = intake.book.sheet_of[roll.sheet[end.at]].sheet.name
     return (
-        accepting.key(session, end, number),
+        accepting.key(intake, end, number),
         f"{sheet}, {roll.row[end.at]}",
         _full(known.dose),
         _full(done.dose),
@@ -198,30 +189,33 @@ def _contradiction(session: Session, end: RowEnd, number: int, done: DoseEnd) ->
     )
 
 
+@cache
+def _dated(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
 def _full(dose: Dose) -> str:
     time = f" {dose.given_at:%H:%M}" if dose.given_at else ""
     return f"{_shown(dose)}{time}; {dose.site or '?'}"
 
 
-def _totals(session: Session) -> NewSheet:
+def _totals(intake: Intake) -> NewSheet:
     """Rows and doses by what became of them, then what was found; the rows add up to all rows (promise 2)."""
-    rows = Counter(end.state for end in session.ends)
-    rows[RowState.BLANK] += session.book.blank
-    doses = Counter(done.met.state for end in session.ends for done in end.doses)
-    codes = Counter(code for end in session.ends for code in codes_of(end))
+    rows, doses = intake.count(), count_doses(intake.ends)
     lines: list[tuple[str, int | None, int | None]] = [
         (document(f"record-state-{state.value}"), rows[state], doses[state] or None) for state in RowState
     ]
     lines.append((document("record-total"), sum(rows.values()), sum(doses.values())))
     total = len(lines) - 1
     lines += [
-        (f"{code}: {document(f'record-about-{code}')}", count, None) for code, count in sorted(codes.items())
+        (f"{code}: {document(f'record-about-{code}')}", count, None)
+        for code, count in count_codes(intake.ends).items()
     ]
     return NewSheet(
         name=document("record-sheet-totals"),
         title=(
             document("record-totals-title"),
-            document("record-totals-file", file=session.book.book.source.name),
+            document("record-totals-file", file=intake.book.book.source.name),
         ),
         columns=(
             NewColumn(heading=document("record-column-what"), width=70),
@@ -235,9 +229,9 @@ def _totals(session: Session) -> NewSheet:
     )
 
 
-def _codes(session: Session) -> NewSheet:
+def _codes(intake: Intake) -> NewSheet:
     """What the codes of this workbook mean and what to do."""
-    used = sorted({code for end in session.ends for code in codes_of(end)})
+    used = list(count_codes(intake.ends))
     return NewSheet(
         name=document("record-sheet-codes"),
         title=(document("record-codes-title"),),

@@ -7,88 +7,29 @@ every dose already there and writes the workbook.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from vaxcli.atomic import check_targets, write_all
-from vaxcli.doses import judging, matching, reading, rules
-from vaxcli.doses.judging import Circumstances, Judged
-from vaxcli.doses.matching import Known, Met, Who
-from vaxcli.doses.reading import DoseRow
+from vaxcli.doses import accepting, corrections, export, judging, matching, recorded_book
+from vaxcli.doses.accepting import Decided
+from vaxcli.doses.intake import DoseEnd, Intake, RowEnd, count_codes, count_doses, read
+from vaxcli.doses.judging import Judged
+from vaxcli.doses.matching import Known
 from vaxcli.doses.record_order import Change, Recorded, RecordOrder, RowState
-from vaxcli.errors import GuardError
-from vaxcli.findings import Finding, Place
 from vaxcli.register import doses as kept
 from vaxcli.register import imports, outcomes, people, store
-from vaxcli.register.doses import NewDose
 from vaxcli.register.imports import Import, Incoming
-from vaxcli.register.model import Dose, Person, Source, StoredDose
+from vaxcli.register.model import Source, StoredDose
 from vaxcli.register.outcomes import NewOutcome
 from vaxcli.register.people import NewPerson
 from vaxcli.supervisor import Report
-from vaxcli.verify import guards
-from vaxcli.verify.rows import Row, comparable
-from vaxcli.workbook.gate import open_source
-from vaxcli.workbook.model import ListBook
-from vaxcli.workbook.reader import read_book
-from vaxcli.workbook.roll import read_list
-
-_ORDER = tuple(RowState)
-
-
-@dataclass(slots=True)
-class DoseEnd:
-    """What became of one dose of a row."""
-
-    dose: Dose
-    met: Met
-    judged: tuple[Judged, ...] = ()
-    id: int | None = None
-    """Its place in the register, or that of the dose it is."""
-
-
-@dataclass(slots=True)
-class RowEnd:
-    """What became of one row."""
-
-    at: int
-    row: DoseRow
-    who: Who
-    state: RowState = RowState.BLANK
-    doses: list[DoseEnd] = field(default_factory=list)
-    codes: list[Judged] = field(default_factory=list)
-    """Findings about the row itself, its person first."""
-    settled: bool = False
-
-
-@dataclass(slots=True)
-class Session:
-    """One recording: what was read and what is being made of it."""
-
-    order: RecordOrder
-    book: ListBook
-    rows: list[Row]
-    reported: list[DoseRow]
-    sha256: str
-    around: Circumstances
-    ends: list[RowEnd] = field(default_factory=list)
-    again: str = ""
-    made: Import | None = None
-
-    @property
-    def source(self) -> Source:
-        """Who tells of these doses."""
-        return Source.PAPER if self.order.history else Source.OWN
-
-    def key(self, at: int) -> str:
-        """A row of this file, named like a row of a list: ``ID dong``."""
-        roll = self.book.people
-        return f"{self.sha256[:8]}-{roll.sheet[at]}.{roll.row[at]}"
+from vaxcli.texts import document
 
 
 def record(report: Report, order: RecordOrder) -> Recorded:
@@ -97,295 +38,212 @@ def record(report: Report, order: RecordOrder) -> Recorded:
     Raises:
         VaxError: A file that cannot be used (exit 4) or written (exit 5), a guard (exit 6), a busy register (9).
     """
-    from vaxcli.doses import accepting, export, recorded_book  # noqa: PLC0415 - they speak of what is made here
-
     report("read", 0, 1)
     targets = [order.target, *([order.export] if order.export else [])]
     inputs = [path for path in (order.doses_file, order.accept) if path]
     check_targets(targets, inputs, overwrite=order.overwrite)
-    session = read(order)
-    decisions = accepting.read(order.accept, order.password) if order.accept else {}
+    intake = read(order)
+    decisions = accepting.read(order.accept, intake) if order.accept else {}
     report("record", 0, 1)
+    outputs: dict[Path, bytes] = {}
     with store.opened(order.register) as connection:
-        _take_in(connection, session, decisions)
-        export_bytes = export.platform(connection, order.layout) if order.export else b""
-        content = recorded_book.recorded(session)
+        _take_in(connection, intake, decisions)
+        outputs[order.target] = recorded_book.recorded(intake)
+        if order.export:
+            outputs[order.export] = export.platform(connection, order.layout)
     report("write", 0, 1)
-    outputs: dict[object, bytes] = {order.target: content}
-    if order.export:
-        outputs[order.export] = export_bytes
-    write_all(outputs, overwrite=order.overwrite)  # type: ignore[arg-type]
-    return _told(session, [str(path) for path in targets])
+    write_all(outputs, overwrite=order.overwrite)
+    return _told(intake, [str(path) for path in targets])
 
 
-def read(order: RecordOrder) -> Session:
-    """The file, read and refused when it is no dose file; the register is not asked yet.
-
-    Raises:
-        GuardError: ``F02-doses``, ``F03-doses``, ``F05-doses``, or as the reader of lists.
-    """
-    source = open_source(order.doses_file, (lambda: order.password or "") if order.password else None)
-    book = read_list(read_book(source), order.overrides)
-    place = Place(file=source.name)
-    guards.people(book)
-    if not reading.has_dose_columns(book):
-        raise GuardError("F02-doses", place)
-    asked = reading.Asked(
-        dose_no=order.dose_no, site=order.site, source=Source.PAPER if order.history else Source.OWN
-    )
-    reported = reading.read(book, asked)
-    told = [row for row in reported if not row.empty]
-    if not told:
-        raise GuardError("F03-doses", place, people=len(reported))
-    faulty = sum(1 for row in told if row.faults)
-    if faulty * 2 > len(told) and faulty > 1:
-        raise GuardError("F05-doses", place, faulty=faulty, rows=len(told))
-    return Session(
-        order=order,
-        book=book,
-        rows=comparable(book, order.at.date(), order.sex_codes),
-        reported=reported,
-        sha256=hashlib.sha256(source.data).hexdigest(),
-        around=Circumstances(
-            rules=rules.load(order.rules), today=order.at.date(), sites=frozenset(order.sites)
-        ),
-    )
-
-
-def _take_in(connection: Connection, session: Session, decisions: dict[str, str]) -> None:
+def _take_in(connection: Connection, intake: Intake, decisions: Mapping[str, Decided]) -> None:
     """Everything that asks or changes the register, in one transaction."""
-    order = session.order
-    kind = {Change.CORRECT: "correct", Change.VOID: "void"}.get(
-        order.change, "history" if order.history else "doses"
+    order = intake.order
+    kind = (
+        order.change.value if order.change is not Change.RECORD else "history" if order.history else "doses"
     )
-    earlier = imports.same_import(connection, kind, session.sha256)
-    session.again = earlier.at.date().isoformat() if earlier else ""
+    intake.again = _first_taken_in(connection, kind, intake.sha256)
     incoming = Incoming(
         kind=kind,
         file=order.doses_file.name,
-        sha256=session.sha256,
-        rows=len(session.reported) + session.book.blank,
+        sha256=intake.sha256,
+        rows=len(intake.reported) + intake.book.blank,
         at=order.at,
         by=order.by,
     )
-    session.made = made = imports.begin_import(connection, incoming)
-    persons = _persons(connection, session, made)
-    people.lock(connection, persons.values())
-    held = kept.of_people(connection, persons.values())
-    stands = {
-        number: [Known(one.dose, one.id, one.file, one.row, one.verified) for one in found]
-        for number, found in held.items()
-    }
+    made = imports.begin_import(connection, incoming)
+    intake.import_id = made.id
+    persons = _persons(connection, intake, made)
+    for end in intake.ends:
+        _about(end)
     if order.change is Change.RECORD:
-        _record(connection, session, made, persons, stands)
-        _settle(connection, session, made, persons, decisions)
+        held = kept.of_people(connection, persons.values())
+        _record(connection, intake, made, persons, held)
+        accepting.settle(connection, intake, made, persons, decisions)
     else:
-        from vaxcli.doses import corrections  # noqa: PLC0415 - only for corrections
-
-        corrections.change(connection, session, made, persons, held)
-    for end in session.ends:
-        end.state = _state(end)
-    counts = Counter(end.state.value for end in session.ends)
+        held = kept.of_people(connection, persons.values(), status=None)
+        corrections.change(connection, intake, made, persons, held)
+    for end in intake.ends:
+        end.end()
+    counts = {state.value: count for state, count in intake.count().items()}
     imports.finish_import(connection, made, counts)
 
 
-def _persons(connection: Connection, session: Session, made: Import) -> dict[int, int]:
-    """The person of every row of which something is told, by its position; unknown ones are added, unverified."""
-    told = [row.at for row in session.reported if not row.empty]
-    rows = {at: session.rows[at] for at in told}
-    asked = {at: row.number.digits or row.number.compact for at, row in rows.items()}
+def _first_taken_in(connection: Connection, kind: str, sha256: str) -> date | None:
+    """The day on which the same bytes were taken in first; not when that was undone."""
+    same = (one for one in imports.all_imports(connection) if (one.kind, one.sha256) == (kind, sha256))
+    return next((one.at.date() for one in same if not one.undone_at), None)
+
+
+def _persons(connection: Connection, intake: Intake, made: Import) -> dict[int, int]:
+    """The person of every row of which something is told, by its position.
+
+    Somebody the register does not know is added, unverified, when there is something to record of him.
+    """
+    told = [row.at for row in intake.reported if not row.empty]
+    asked = {at: intake.number(at) for at in told}
     holders = people.by_numbers(connection, asked.values())
-    named = people.by_rows(connection, (session.reported[at].row_id for at in told))
-    nameless = [rows[at].name for at in told if not holders.get(asked[at])]
-    namesakes = people.by_names(connection, nameless)
-    ours = people.by_rows(connection, map(session.key, told))
+    named = people.by_rows(connection, (intake.reported[at].row_id for at in told))
+    ours = people.by_rows(connection, (intake.key(at) for at in told if not intake.rows[at].identified))
+    unlisted = [at for at in told if not any(one.code for one in holders.get(asked[at], ()))]
+    namesakes = people.by_names(connection, (intake.rows[at].name for at in unlisted))
     found: dict[int, int] = {}
-    fresh: list[tuple[int, NewPerson]] = []
-    ends = {at: RowEnd(at, session.reported[at], Who(None)) for at in range(len(session.reported))}
-    for at, row in rows.items():
-        by_row = named.get(session.reported[at].row_id) or ours.get(session.key(at))
-        who = matching.who(row, by_row, holders.get(asked[at], ()), namesakes.get(row.name_key, ()))
-        ends[at].who = who
-        if who.person:
-            found[at] = who.person.id
-        else:
-            fresh.append((at, _new_person(session, at)))
-    for (at, _), number in zip(fresh, people.add(connection, made, [one for _, one in fresh]), strict=True):
-        found[at] = number
-    session.ends = [ends[at] for at in sorted(ends)]
-    return found
+    fresh: list[int] = []
+    for at in told:
+        row, end = intake.rows[at], intake.ends[at]
+        by_row = named.get(end.row.row_id) or ours.get(intake.key(at))
+        end.who = matching.who(row, by_row, holders.get(asked[at], ()), namesakes.get(row.name_key, ()))
+        if end.who.person:
+            found[at] = end.who.person.id
+        elif (end.row.doses or end.row.outcome) and intake.order.change is Change.RECORD:
+            fresh.append(at)
+    added = people.add(connection, made, [_new_person(intake, at) for at in fresh])
+    return found | dict(zip(fresh, added, strict=True))
 
 
-def _new_person(session: Session, at: int) -> NewPerson:
+def _new_person(intake: Intake, at: int) -> NewPerson:
     """Somebody nobody verified. Where too little is known to know him again he is the person of this very row."""
-    row, roll = session.rows[at], session.book.people
-
-    def other(name: str) -> str:
-        column = roll.other.get(name)
-        return column[at] if column else ""
-
-    number = row.number.digits or row.number.compact or other("passport").upper()
+    row, number = intake.rows[at], intake.number(at)
     return NewPerson(
         number=number,
         full_name=row.name,
         birth=row.birth.iso,
         sex=row.sex.value,
-        nationality=roll.nationality[at],
-        hamlet=other("hamlet"),
-        address=other("address"),
-        commune=other("commune"),
-        phone=other("phone"),
-        health_insurance=other("health_insurance"),
-        priority_group=other("priority_group"),
-        row_id="" if number or row.identified else session.key(at),
+        nationality=intake.book.people.nationality[at],
+        hamlet=intake.other("hamlet", at),
+        address=intake.other("address", at),
+        commune=intake.other("commune", at),
+        phone=intake.other("phone", at),
+        health_insurance=intake.other("health_insurance", at),
+        priority_group=intake.other("priority_group", at),
+        row_id="" if number or row.identified else intake.key(at),
     )
 
 
-def _record(
-    connection: Connection,
-    session: Session,
-    made: Import,
-    persons: dict[int, int],
-    stands: dict[int, list[Known]],
-) -> None:
-    told: list[tuple[RowEnd, DoseEnd, int]] = []
-    missed: list[NewOutcome] = []
-    roll = session.book.people
-    for end in session.ends:
-        about_person(end)
-        number = persons.get(end.at)
-        if number is None:
-            continue
-        known = stands.setdefault(number, [])
-        for reported in end.row.doses:
-            met = matching.meet(reported.dose, known)
-            done = DoseEnd(reported.dose, met, id=met.known.id if met.known else None)
-            end.doses.append(done)
-            told.append((end, done, number))
-            if met.state is RowState.NEW:
-                row = roll.row[end.at]
-                known.append(Known(reported.dose, None, session.order.doses_file.name, row))
-        if end.row.outcome:
-            missed.append(_outcome(session, end, number))
-    # Judged when all doses of the file are known: the order of its rows decides nothing.
-    for end, done, number in told:
-        done.judged = _judged(session, end, done, stands[number])
-    fresh = [(end, done, number) for end, done, number in told if done.met.state is RowState.NEW]
-    places = kept.add(connection, made, [_new_dose(session, *one) for one in fresh])
-    for (_, done, _), place in zip(fresh, places, strict=True):
-        done.id = place
-    outcomes.add(connection, made, missed)
-
-
-def _judged(session: Session, end: RowEnd, done: DoseEnd, known: Sequence[Known]) -> tuple[Judged, ...]:
-    """What is to be said of a dose beside all others of the person."""
-    same = done.met.known
-    others = [one.dose for one in known if one is not same and one.dose is not done.dose]
-    return judging.judge(done.dose, others, _birth(session.rows[end.at], end.who.person), session.around)
-
-
-def _new_dose(session: Session, end: RowEnd, done: DoseEnd, number: int) -> NewDose:
-    person, roll = end.who.person, session.book.people
-    return NewDose(
-        person_id=number,
-        dose=done.dose,
-        verified=bool(person and person.verified and "DOSE-differs" not in end.who.codes),
-        findings=tuple(dict.fromkeys([*end.who.codes, *(one.code for one in done.judged)])),
-        sheet=roll.sheet[end.at],
-        row=roll.row[end.at],
-    )
-
-
-def _outcome(session: Session, end: RowEnd, number: int) -> NewOutcome:
-    roll = session.book.people
-    kind = end.row.outcome
-    assert kind is not None  # noqa: S101 - the caller asked
-    return NewOutcome(
-        person_id=number,
-        outcome=kind,
-        on_day=end.row.day or session.book.made_on or session.order.at.date(),
-        reason=end.row.reason,
-        sheet=roll.sheet[end.at],
-        row=roll.row[end.at],
-    )
-
-
-def about_person(end: RowEnd) -> None:
+def _about(end: RowEnd) -> None:
     """What is to be said of the person, and of cells that cannot be read."""
     values = {"letters": end.who.letters, "hint": end.who.hint}
     if end.who.person:
         values["code"] = end.who.person.code
-    if not end.row.empty:
-        end.codes += [Judged(code, values) for code in end.who.codes]
-    end.codes += [Judged(fault.code, {"column": fault.column}) for fault in end.row.faults]
+    end.about = [Judged(code, values) for code in end.who.codes]
+    end.about += [Judged(fault.code, {"column": fault.column}) for fault in end.row.faults]
 
 
-def _birth(row: Row, person: Person | None) -> str:
-    """The birth date a dose is judged by: the verified one first."""
-    return person.birth if person and person.verified and person.birth else row.birth.iso
-
-
-def _settle(
+def _record(
     connection: Connection,
-    session: Session,
+    intake: Intake,
     made: Import,
-    persons: dict[int, int],
-    decisions: dict[str, str],
+    persons: Mapping[int, int],
+    held: Mapping[int, Sequence[StoredDose]],
 ) -> None:
-    from vaxcli.doses import accepting  # noqa: PLC0415 - it speaks of what is made here
+    """Hold every dose against those that stand, judge it beside all of them, and keep what is new."""
+    stands: dict[int, list[Known]] = defaultdict(list)
+    for person, found in held.items():
+        stands[person] = [Known(one.dose, one.id, one.file, one.row) for one in found]
+    new: list[_New] = []
+    told = [end for end in intake.ends if end.at in persons]
+    for end in told:
+        person = persons[end.at]
+        for reported in end.row.doses:
+            met = matching.meet(reported.dose, stands[person])
+            done = DoseEnd(reported.dose, met, id=met.known.id if met.known else None)
+            end.doses.append(done)
+            if met.state is RowState.NEW:
+                known = Known(done.dose, None, intake.order.doses_file.name, intake.book.people.row[end.at])
+                stands[person] = [one for one in stands[person] if one is not met.known] + [known]
+                new.append(_New(end, done, known))
+    # Judged only now: what is said of a dose must not depend on the order of the rows (promise 6).
+    for end in told:
+        beside = stands[persons[end.at]]
+        for done in end.doses:
+            others = [one.dose for one in beside if one is not done.met.known and one.dose is not done.dose]
+            done.judged = judging.judge(done.dose, others, intake.birth(end), intake.around)
+    _keep(connection, intake, made, persons, new)
+    _keep_outcomes(connection, intake, made, {end.at: persons[end.at] for end in told if end.row.outcome})
 
-    if decisions:
-        accepting.settle(connection, session, made, persons, decisions)
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A dose that is to be kept."""
+
+    end: RowEnd
+    done: DoseEnd
+    known: Known
 
 
-def _state(end: RowEnd) -> RowState:
-    """The first state in the order of ``RowState`` that any part of the row has."""
-    states = {done.met.state for done in end.doses}
-    if end.row.faults:
-        states.add(RowState.UNREADABLE)
-    if end.row.outcome:
-        states.add(RowState.NOT_VACCINATED)
-    return next((state for state in _ORDER if state in states), RowState.BLANK)
+def _keep(
+    connection: Connection, intake: Intake, made: Import, persons: Mapping[int, int], new: Sequence[_New]
+) -> None:
+    """Add new doses; a dose of the site's own takes the place of what a paper told of it."""
+    plain = [one for one in new if not one.done.met.known]
+    doses = [intake.new_dose(one.end, one.done, persons[one.end.at]) for one in plain]
+    for one, place in zip(plain, kept.add(connection, made, doses), strict=True):
+        one.done.id = one.known.id = place
+    for one in new:
+        paper = one.done.met.known
+        if paper and paper.id is not None:
+            dose = intake.new_dose(one.end, one.done, persons[one.end.at])
+            place = kept.correct(connection, made, paper.id, dose, document("record-own-after-paper"))
+            one.done.id = one.known.id = place
 
 
-def _told(session: Session, outputs: Sequence[str]) -> Recorded:
-    rows = Counter(end.state for end in session.ends)
-    rows[RowState.BLANK] += session.book.blank
-    doses = Counter(done.met.state for end in session.ends for done in end.doses)
-    codes = Counter(code for end in session.ends for code in codes_of(end))
-    made = session.made
+def _keep_outcomes(connection: Connection, intake: Intake, made: Import, persons: Mapping[int, int]) -> None:
+    roll, usual = intake.book.people, _usual_day(intake)
+    found = [
+        NewOutcome(
+            person_id=person,
+            outcome=outcome,
+            on_day=intake.reported[at].day or usual,
+            reason=intake.reported[at].reason,
+            sheet=roll.sheet[at],
+            row=roll.row[at],
+        )
+        for at, person in persons.items()
+        if (outcome := intake.reported[at].outcome)
+    ]
+    for at, place in zip(persons, outcomes.add(connection, made, found), strict=True):
+        intake.ends[at].outcome_known = place is None
+
+
+def _usual_day(intake: Intake) -> date:
+    """The day of an outcome whose row tells none: that of the file's session, so that the same file says the same."""
+    own = {one.dose.given_on for row in intake.reported for one in row.doses if one.dose.source is Source.OWN}
+    if len(own) == 1:
+        return own.pop()
+    return intake.book.made_on or intake.again or intake.order.at.date()
+
+
+def _told(intake: Intake, outputs: Sequence[str]) -> Recorded:
+    rows, doses = intake.count(), count_doses(intake.ends)
     return Recorded(
-        file=session.book.book.source.name,
-        register=store.shown(session.order.register),
+        file=intake.book.book.source.name,
+        register=store.shown(intake.order.register),
         rows={state.value: rows[state] for state in RowState},
         doses={state.value: doses[state] for state in RowState if doses[state]},
-        codes=dict(sorted(codes.items())),
-        import_id=made.id if made else 0,
-        again=session.again,
-        settled=sum(end.settled for end in session.ends),
+        codes=count_codes(intake.ends),
+        import_id=intake.import_id,
+        again=intake.again.isoformat() if intake.again else "",
+        settled=sum(end.settled for end in intake.ends),
         outputs=tuple(outputs),
-        findings=tuple(_findings(session)),
+        findings=(*intake.book.book.findings, *intake.book.findings),
     )
-
-
-def codes_of(end: RowEnd) -> list[str]:
-    """Every code of a row once, in the order in which it is told."""
-    found = [one.code for one in end.codes]
-    for done in end.doses:
-        found += [*done.met.codes, *(one.code for one in done.judged)]
-    return list(dict.fromkeys(found))
-
-
-def _findings(session: Session) -> Iterable[Finding]:
-    yield from session.book.book.findings
-    yield from session.book.findings
-
-
-def dated(day: date) -> str:
-    """A day as people write it."""
-    return f"{day:%d/%m/%Y}"
-
-
-def stored(known: StoredDose) -> Known:
-    """A dose of the register as others are held against it."""
-    return Known(known.dose, known.id, known.file, known.row, known.verified)

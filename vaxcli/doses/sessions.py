@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from vaxcli.doses.planning import Left, Wish, may_have
-from vaxcli.doses.rules import Rules
+from vaxcli.doses.planning import HORIZON, Judge, Left, Wish
 from vaxcli.people.collation import alphabetical
+from vaxcli.people.words import care
 
-_LONGEST = 366
-"""Days over which sessions are proposed."""
+_HOUSEHOLD = 15
+"""More people than this under one address are a hamlet, a dormitory or a factory, and no household."""
 
 
 class Half(StrEnum):
@@ -21,6 +22,14 @@ class Half(StrEnum):
 
     MORNING = "morning"
     AFTERNOON = "afternoon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What a session is that nobody says more of."""
+
+    place: str
+    capacity: int
 
 
 @dataclass(slots=True)
@@ -37,95 +46,130 @@ class Session:
     wishes: list[Wish] = field(default_factory=list)
 
     @property
-    def room(self) -> int:
-        """How many more people."""
-        return self.capacity - len(self.wishes)
+    def key(self) -> tuple[date, bool, str, str]:
+        """Sorts sessions; two with the same are one."""
+        return self.day, self.half is Half.AFTERNOON, self.place, self.vaccine
 
 
-def fill(wishes: Sequence[Wish], given: Sequence[Session], rules: Rules, *, cards_first: bool) -> list[Left]:
+def fill(wishes: Sequence[Wish], given: Sequence[Session], judge: Judge, *, cards_first: bool) -> list[Left]:
     """Put everybody who fits into the sessions that are given; the others come back with the reason."""
     left: list[Left] = []
-    open_sessions = sorted(given, key=lambda one: (one.day, one.half is Half.AFTERNOON, one.place))
+    filling = _Filling(given, judge, cards_first=cards_first)
     for group in _groups(wishes, cards_first=cards_first):
-        open_sessions = [one for one in open_sessions if one.room > 0]
-        home = next((one for one in open_sessions if _takes(one, group, rules)), None)
-        if home:
-            home.wishes += group
-            home.joint |= cards_first and any(one.person.needs_card for one in group)
+        if filling.put(group):
             continue
-        for wish in group:
-            own = next((one for one in open_sessions if _takes(one, [wish], rules)), None)
-            if own:
-                own.wishes.append(wish)
-                own.joint |= cards_first and wish.person.needs_card
-            else:
-                left.append(_why(wish, given, rules))
+        left += [_why(wish, given, judge) for wish in group if len(group) == 1 or not filling.put([wish])]
     return left
 
 
-def proposed(wishes: Sequence[Wish], start: date, place: str, capacity: int) -> list[Session]:
-    """Half-days from a day on, enough for everybody: no day is left out, for campaigns know no week-end."""
-    by_day: dict[date, int] = defaultdict(int)
-    for wish in wishes:
-        by_day[wish.earliest] += 1
+def propose(
+    wishes: Sequence[Wish], start: date, usual: Usual, judge: Judge, *, cards_first: bool
+) -> tuple[list[Session], list[Left]]:
+    """Sessions for everybody from a day on, filled, and those whose day is more than a year away.
+
+    No day is left out: the campaign knew no week-end.
+    """
+    far = [
+        Left(person=wish.person, reason="not-yet", not_before=wish.earliest)
+        for wish in wishes
+        if wish.earliest > start + HORIZON
+    ]
+    waiting = [wish for wish in wishes if wish.earliest <= start + HORIZON]
     made: list[Session] = []
-    waiting = 0
-    days = sorted(by_day)
-    day = start
-    while days or waiting > 0:
-        if waiting == 0 and days and days[0] > day:
-            day = days[0]
-        if (day - start).days > _LONGEST:
-            break
-        while days and days[0] <= day:
-            waiting += by_day[days.pop(0)]
+    while waiting:
+        more = _half_days(waiting, start, usual)
+        without = {id(one.person) for one in fill(waiting, more, judge, cards_first=cards_first)}
+        made += more
+        waiting = [wish for wish in waiting if id(wish.person) in without]
+        start = more[-1].day + timedelta(days=1)
+    return made, far
+
+
+def _half_days(wishes: Sequence[Wish], start: date, usual: Usual) -> list[Session]:
+    """As many half-days as these people need, each as soon as somebody may come."""
+    by_day = Counter(max(wish.earliest, start) for wish in wishes)
+    made: list[Session] = []
+    waiting, day = 0, start
+    while by_day or waiting > 0:
+        if waiting <= 0:
+            day = max(day, min(by_day))
+            waiting = 0
+        waiting += by_day.pop(day, 0)
         for half in Half:
             if waiting > 0:
-                made.append(Session(day=day, half=half, place=place, capacity=capacity))
-                waiting -= capacity
-        waiting = max(waiting, 0)
+                made.append(Session(day=day, half=half, place=usual.place, capacity=usual.capacity))
+                waiting -= usual.capacity
         day += timedelta(days=1)
     return made
 
 
+class _Filling:
+    """The sessions that still have room, in order."""
+
+    def __init__(self, given: Sequence[Session], judge: Judge, *, cards_first: bool) -> None:
+        self.open = sorted(given, key=lambda one: one.key)
+        self.days = [one.day for one in self.open]
+        self.room = {id(one): one.capacity - len(one.wishes) for one in self.open}
+        self.judge = judge
+        self.cards_first = cards_first
+
+    def put(self, group: Sequence[Wish]) -> bool:
+        """Put people into the first session that takes all of them; False when none does."""
+        size = len(group)
+        for at in range(bisect_left(self.days, max(one.earliest for one in group)), len(self.open)):
+            session = self.open[at]
+            if self.room[id(session)] < size:
+                continue
+            if session.vaccine and not all(
+                self.judge.may_have(one, session.vaccine, session.day) for one in group
+            ):
+                continue
+            session.wishes += group
+            session.joint |= self.cards_first and any(one.person.needs_card for one in group)
+            self.room[id(session)] -= size
+            if not self.room[id(session)]:
+                del self.open[at], self.days[at]
+            return True
+        return False
+
+
 def _groups(wishes: Sequence[Wish], *, cards_first: bool) -> Iterator[list[Wish]]:
-    """Those who live together, in the order in which they are placed.
+    """Those who live together and may come on the same day, in the order in which they are placed.
 
     First those without a card (where cards are issued), then the overdue, then later doses by their due day, then first
     doses; within each by hamlet as people count, then as in the list.
     """
-    homes: dict[tuple[str, str], list[Wish]] = defaultdict(list)
+    homes: dict[tuple[object, ...], list[Wish]] = defaultdict(list)
+    hamlets = {hamlet: alphabetical(hamlet) for hamlet in {wish.person.hamlet for wish in wishes}}
+    addresses = {text: care(text) for text in {wish.person.household for wish in wishes}}
     for at, wish in enumerate(wishes):
         person = wish.person
-        key = (person.hamlet, person.household) if person.household else ("", f"#{at}")
-        homes[key].append(wish)
-    hamlets = {wish.person.hamlet: alphabetical(wish.person.hamlet) for wish in wishes}
+        home = addresses[person.household] or at
+        homes[hamlets[person.hamlet], home, wish.earliest].append(wish)
 
     def rank(group: list[Wish]) -> tuple[object, ...]:
-        first = min(group, key=_urgency)
         cards = cards_first and any(one.person.needs_card for one in group)
-        return (not cards, *_urgency(first)[:2], hamlets[first.person.hamlet])
+        return (not cards, *min(map(_urgency, group)), hamlets[group[0].person.hamlet])
 
-    yield from sorted(homes.values(), key=rank)
+    groups = [
+        part
+        for home in homes.values()
+        for part in ([home] if len(home) <= _HOUSEHOLD else [[wish] for wish in home])
+    ]
+    yield from sorted(groups, key=rank)
 
 
-def _urgency(wish: Wish) -> tuple[int, date, int]:
+def _urgency(wish: Wish) -> tuple[int, date]:
     """Overdue before due before first doses; the longest overdue first."""
-    kind = 0 if wish.overdue else 1 if wish.dose_no > 1 else 2
-    return kind, wish.due, -wish.overdue
+    return (0 if wish.overdue else 1 if wish.dose_no > 1 else 2), wish.due
 
 
-def _takes(session: Session, group: Sequence[Wish], rules: Rules) -> bool:
-    return session.room >= len(group) and all(
-        wish.earliest <= session.day and may_have(wish, session.vaccine, session.day, rules) for wish in group
-    )
-
-
-def _why(wish: Wish, given: Sequence[Session], rules: Rules) -> Left:
+def _why(wish: Wish, given: Sequence[Session], judge: Judge) -> Left:
     """Why no session took somebody."""
-    if all(one.day < wish.earliest for one in given):
+    later = [one for one in given if one.day >= wish.earliest]
+    if not later:
         return Left(person=wish.person, reason="not-yet", not_before=wish.earliest)
-    fitting = [one for one in given if one.day >= wish.earliest]
-    if not any(may_have(wish, one.vaccine, one.day, rules) for one in fitting):
-        return Left(person=wish.person, reason="no-vaccine")
+    if not any(judge.may_have(wish, one.vaccine, one.day) for one in later):
+        allowed = {one.vaccine for one in later if judge.instead(wish, one.vaccine, one.day)}
+        return Left(person=wish.person, reason="no-vaccine", instead=tuple(sorted(allowed)))
     return Left(person=wish.person, reason="full")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaxcli.people.state import State
@@ -124,7 +125,9 @@ def reads(values: Sequence[object], today: date | None = None, *, epoch_1904: bo
     return births
 
 
+@lru_cache(maxsize=1 << 17)
 def _from_text(raw: str) -> Birth:
+    """Read once for list and register together: 120 years have fewer than 44,000 days."""
     plain = _DMY.fullmatch(raw)
     if plain:
         return _day(int(plain[3]), int(plain[2]), int(plain[1]))

@@ -78,7 +78,8 @@ def _public(file: Path) -> x509.Certificate:
     try:
         data = file.read_bytes()[: 1 << 20]
         if pem.detect(data):
-            _kind, _headers, data = pem.unarmor(data)
+            blocks = pem.unarmor(data, multiple=True)
+            data = next((der for kind, _headers, der in blocks if kind == "CERTIFICATE"), b"")
         certificate = x509.Certificate.load(data, strict=True)
         certificate.native  # noqa: B018 - read now, not when it is used
     except (OSError, ValueError, TypeError, KeyError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asn1crypto import cms
+from asn1crypto import cms, x509
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps import TimeStamper
@@ -24,6 +24,11 @@ async def signed(data: bytes, signer: Signer, timestamper: TimeStamper | None, p
     except SigningError as error:
         raise SignatureError("SIGN-failed", place) from error
     return bytes(found.dump())
+
+
+def others(signed: cms.SignedData) -> list[x509.Certificate]:
+    """The certificates that travel with a signature."""
+    return [one.chosen for one in signed["certificates"] or () if one.name == "certificate"]
 
 
 def read(data: bytes, place: Place) -> cms.SignedData:

@@ -52,7 +52,8 @@ def trouble(certificate: x509.Certificate, at: datetime) -> str:
     named = usages(certificate)
     if named and not set(named) & set(SIGNING):
         return "SIGN-usage"
-    if certificate.ca:
+    # One that somebody made for himself may call itself an authority: OpenSSL's default does.
+    if certificate.ca and certificate.subject != certificate.issuer:
         return "SIGN-authority"
     return ""
 

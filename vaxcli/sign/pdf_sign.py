@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -12,8 +14,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from vaxcli.documents import bound_data
 from vaxcli.documents.bound_data import Bound
@@ -23,6 +27,7 @@ from vaxcli.findings import Place
 from vaxcli.sign import stamp
 from vaxcli.sign.sign_order import Level
 from vaxcli.sign.stamp import Mark
+from vaxcli.sign.trust import Trust
 
 _FIELD = "ChuKy"
 
@@ -35,11 +40,29 @@ class Hand:
     certificate: x509.Certificate
     level: Level
     timestamper: TimeStamper | None
-    validation: ValidationContext | None
+    trust: Trust
     reason: str
     mark: Mark | None
     """None: invisible."""
     at_box: Box | None
+    at: datetime
+    reserved: int | None = None
+    """Room for one signature, which is the same for all files; None: to be found out for each."""
+
+
+class _Dated(PdfSigner):
+    """Puts the moment of the run into the signature: the one that its mark shows."""
+
+    def __init__(self, at: datetime, *arguments: Any, **named: Any) -> None:
+        """Keep the moment."""
+        super().__init__(*arguments, **named)
+        self._at = at
+
+    def init_signing_session(self, *arguments: Any, **named: Any) -> PdfSigningSession:
+        """As the library does it, at our moment."""
+        session = super().init_signing_session(*arguments, **named)
+        session.system_time = self._at
+        return session
 
 
 def opened(data: bytes, place: Place) -> PdfFileReader:
@@ -55,7 +78,8 @@ def opened(data: bytes, place: Place) -> PdfFileReader:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         locked = reader.encrypted
         certified = [] if locked else _certified(reader)
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except Exception as error:
+        # A damaged file finds ways to fail that no list of errors foresees.
         raise InputError("PDF-damaged", place) from error
     if locked:
         raise InputError("PDF-encrypted", place)
@@ -79,7 +103,8 @@ def what_is_bound(reader: PdfFileReader, place: Place) -> Bound:
     """
     try:
         return bound_data.bound(reader)
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except Exception as error:
+        # The same.
         raise InputError("PDF-damaged", place) from error
 
 
@@ -90,48 +115,58 @@ async def signed(reader: PdfFileReader, carried: Bound, hand: Hand, place: Place
         InputError: ``PDF-damaged``, ``SIGN-no-page``.
         SignatureError: ``SIGN-timestamp``, ``SIGN-validation``, ``SIGN-failed``.
     """
-    name = _free_name(reader)
     box = _box(reader, carried, hand, place)
     try:
-        writer = IncrementalPdfFileWriter(_stream(reader), strict=False)
-        spec = fields.SigFieldSpec(
-            sig_field_name=name,
-            on_page=box.page - 1 if box else 0,
-            box=((int(box.x), int(box.y), int(box.x + box.width), int(box.y + box.height)) if box else None),
-        )
-        metadata = PdfSignatureMetadata(
-            field_name=name,
-            md_algorithm="sha256",
-            reason=hand.reason or None,
-            subfilter=fields.SigSeedSubFilter.PADES,
-            embed_validation_info=hand.level in (Level.LT, Level.LTA),
-            use_pades_lta=hand.level is Level.LTA,
-            validation_context=hand.validation,
-            # What kind of certificate may sign is decided before, in identity.check.
-            signer_key_usage=set(),
-        )
-        signer = PdfSigner(
-            metadata,
-            hand.signer,
-            timestamper=hand.timestamper,
-            stamp_style=stamp.style(hand.mark, box) if hand.mark and box else None,
-            new_field_spec=spec,
-        )
-        out = await signer.async_sign_pdf(writer)
-    except SignatureError:
-        raise
+        # Proofs that lack are no proofs: each certificate has to be known as not revoked.
+        async with hand.trust.judging(mode="require") as judged:
+            return await _signed(reader, hand, box, judged)
+    except (PathError, ValidationError) as error:
+        raise SignatureError("SIGN-validation", place) from error
     except SigningError as error:
-        raise _refusal(error, place) from error
+        proofs = isinstance(error.__cause__, PathError | ValidationError)
+        raise SignatureError("SIGN-validation" if proofs else "SIGN-failed", place) from error
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise InputError("PDF-damaged", place) from error
+
+
+async def _signed(reader: PdfFileReader, hand: Hand, box: Box | None, judged: ValidationContext) -> bytes:
+    name = _free_name(reader)
+    lasting = hand.level in (Level.LT, Level.LTA)
+    metadata = PdfSignatureMetadata(
+        field_name=name,
+        md_algorithm="sha256",
+        reason=hand.reason or None,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        embed_validation_info=lasting,
+        use_pades_lta=hand.level is Level.LTA,
+        validation_context=judged if lasting else None,
+        # What kind of certificate may sign is decided before, in identity.check.
+        signer_key_usage=set(),
+    )
+    corners = None
+    if box:
+        corners = (int(box.x), int(box.y), int(box.x + box.width), int(box.y + box.height))
+    signer = _Dated(
+        hand.at,
+        metadata,
+        hand.signer,
+        timestamper=hand.timestamper,
+        stamp_style=stamp.style(hand.mark, box) if hand.mark and box else None,
+        new_field_spec=fields.SigFieldSpec(
+            sig_field_name=name,
+            on_page=box.page - 1 if box else 0,
+            box=corners,
+        ),
+    )
+    writer = IncrementalPdfFileWriter(_stream(reader), strict=False)
+    out = await signer.async_sign_pdf(writer, bytes_reserved=hand.reserved)
     return bytes(out.getbuffer())
 
 
-def _refusal(error: SigningError, place: Place) -> SignatureError:
-    text = str(error).lower()
-    if "validat" in text or "revo" in text or "trust" in text:
-        return SignatureError("SIGN-validation", place)
-    return SignatureError("SIGN-failed", place)
+async def room(signer: Signer) -> int:
+    """The hexadecimal digits that a plain signature takes at most."""
+    fake = await signer.async_sign(bytes(32), "sha256", dry_run=True, use_pades=True)
+    return 2 * len(fake.dump())
 
 
 def _stream(reader: PdfFileReader) -> io.BytesIO:

@@ -43,9 +43,11 @@ class Provable(IntEnum):
 
     NOW = 0
     """While the certificate lives and its state can be asked."""
-    LATER = 1
+    STAMP_UNKNOWN = 1
+    """No longer: a moment is in it, but we do not know the service that vouches for it."""
+    LATER = 2
     """A trusted moment is in it."""
-    LONG = 2
+    LONG = 3
     """Everything that proves it is in it."""
 
 
@@ -85,6 +87,7 @@ class SignOrder:
     """Who must sign by the settings; ``""``: anybody."""
     post: str = ""
     agency: str = ""
+    """The signer's office, which may have a certificate of its own."""
     replaces: Path | None = None
     """Minutes that were drawn up while there was no certificate."""
     at: datetime
@@ -106,7 +109,7 @@ class SignedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """One file that was not signed, and why."""
+    """One file that was not signed or could not be looked at, and why."""
 
     file: str
     code: str
@@ -147,6 +150,8 @@ class SignatureReport:
     trusted: bool
     why_not_trusted: str
     """``""``, ``unknown``, ``expired``, ``revoked`` or ``other``."""
+    not_revoked: bool
+    """Lists or services said so; False when nobody could be asked."""
     provable: Provable
     level: str
     reason: str
@@ -170,6 +175,7 @@ class Validated:
     """Every file."""
 
     files: tuple[FileReport, ...]
+    failed: tuple[Failed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,6 @@ class CertOrder:
     files: tuple[Path, ...] = ()
     token: Path | None = None
     secret: str | None = field(default=None, repr=False)
-    trust: Path | None = None
     at: datetime
 
 

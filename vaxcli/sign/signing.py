@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from asn1crypto import x509
 from pyhanko.sign.signers import Signer
@@ -17,10 +19,11 @@ from vaxcli.documents.bound_data import Bound
 from vaxcli.errors import InputError, SignatureError, UsageError, VaxError
 from vaxcli.findings import Finding, Place
 from vaxcli.people import names
-from vaxcli.sign import data_sign, identity, keyfile, pdf_sign, stamp, token, trust, validating
+from vaxcli.sign import data_sign, identity, keyfile, pdf_look, pdf_sign, stamp, token, trust, validating
 from vaxcli.sign.pdf_sign import Hand
-from vaxcli.sign.sign_order import Failed, Level, Signed, SignedFile, SignOrder, Verdict
+from vaxcli.sign.sign_order import Failed, Level, SignatureReport, Signed, SignedFile, SignOrder, Verdict
 from vaxcli.sign.timestamping import UrlTimeStamper, check_url
+from vaxcli.sign.trust import Trust
 from vaxcli.supervisor import Report
 from vaxcli.texts import document
 
@@ -41,29 +44,30 @@ def sign(report: Report, order: SignOrder) -> Signed:
         VaxError: When nothing can be signed at all: the certificate, the pass phrase, the only file.
     """
     targets = [target(order, file) for file in order.files]
-    check_targets(targets, order.files, overwrite=order.overwrite)
-    trusted, lists = trust.roots(order.trust), trust.crls(order.crl_dir)
+    # Only an output that is there already can be one of the inputs: comparing all with all takes long.
+    there = any(goal.exists() for goal in targets)
+    check_targets(targets, order.files if there else (), overwrite=order.overwrite)
+    lasting = order.level in (Level.LT, Level.LTA)
+    # Lists brought by hand are proofs enough; without them the services that the certificates name are asked.
+    known = trust.given(order.trust, order.crl_dir, order.at, online=lasting and order.crl_dir is None)
     if order.timestamp_url:
         check_url(order.timestamp_url)
-    with _key(order) as (signer, certificate, others):
+    picture = stamp.picture(order.image)
+    with _key(order) as (signer, certificate):
         identity.check(certificate, order.at)
-        if trust.revoked(certificate, lists):
+        if trust.revoked(certificate, known.lists):
             raise SignatureError("SIGN-revoked", None, name=identity.name(certificate))
         notes = _person(certificate, order)
-        judged = trust.context(
-            trusted, others, lists, order.at, online=order.level in (Level.LT, Level.LTA) and not lists
-        )
-        if trusted:
-            asyncio.run(trust.check_chain(certificate, judged))
         hand = Hand(
             signer=signer,
             certificate=certificate,
             level=order.level,
             timestamper=UrlTimeStamper(order.timestamp_url, order.timeout) if order.timestamp_url else None,
-            validation=judged if order.level in (Level.LT, Level.LTA) else None,
+            trust=known,
             reason=_reason(order),
-            mark=_mark(order, certificate),
+            mark=_mark(order, certificate, picture),
             at_box=order.at_box,
+            at=order.at,
         )
         return asyncio.run(_each(report, order, targets, hand, notes))
 
@@ -71,62 +75,117 @@ def sign(report: Report, order: SignOrder) -> Signed:
 async def _each(
     report: Report, order: SignOrder, targets: list[Path], hand: Hand, notes: tuple[Finding, ...]
 ) -> Signed:
+    if order.trust:
+        others = list(hand.signer.cert_registry)
+        await trust.check_chain(hand.certificate, others, replace(hand.trust, online=False))
+    if hand.level is Level.B:
+        hand = replace(hand, reserved=await pdf_sign.room(hand.signer))
+    outcomes: list[Future[SignedFile]] = []
+    with ThreadPoolExecutor(1) as disk:
+        for number, (file, goal) in enumerate(zip(order.files, targets, strict=True)):
+            report("sign", number, len(targets))
+            try:
+                made = await _one(file, goal, order, hand)
+            except VaxError as error:
+                outcomes.append(Future())
+                outcomes[-1].set_exception(error)
+                continue
+            # The disk takes its time for one file while the next is signed; no more than one waits.
+            if outcomes:
+                outcomes[-1].exception()
+            outcomes.append(disk.submit(_written, made, order))
+    return _sorted(order.files, outcomes, notes)
+
+
+def _written(made: _Made, order: SignOrder) -> SignedFile:
+    write_all({made.output: made.content}, overwrite=order.overwrite)
+    return made.told
+
+
+def _sorted(
+    files: Sequence[Path], outcomes: Sequence[Future[SignedFile]], notes: tuple[Finding, ...]
+) -> Signed:
+    """What became of each file; of a single one the error itself is raised."""
     done: list[SignedFile] = []
     failed: list[Failed] = []
-    for number, (file, goal) in enumerate(zip(order.files, targets, strict=True)):
-        report("sign", number, len(targets))
+    for file, outcome in zip(files, outcomes, strict=True):
         try:
-            made = await _one(file, goal, order, hand)
-            write_all({made.output: made.content}, overwrite=order.overwrite)
+            told = outcome.result()
         except VaxError as error:
-            if len(order.files) == 1:
+            if len(files) == 1:
                 raise
             failed.append(Failed(file=file.name, code=error.code, values=error.values))
             continue
-        done.append(replace(made.told, findings=(*notes, *made.told.findings)))
+        done.append(replace(told, findings=(*notes, *told.findings)))
     return Signed(files=tuple(done), failed=tuple(failed))
 
 
 async def _one(file: Path, goal: Path, order: SignOrder, hand: Hand) -> _Made:
     place = Place(file=file.name)
     data = _read(file, place)
-    if file.suffix.lower() == ".json":
-        content = await data_sign.signed(data, hand.signer, hand.timestamper, place)
-        await _check_data(content, data, place)
-        return _Made(goal, content, _told(order, hand, file, goal, bound=True))
-    reader = pdf_sign.opened(data, place)
-    carried = pdf_sign.what_is_bound(reader, place)
-    findings = _complete(carried, order, place)
+    signed = _data if file.suffix.lower() == ".json" else _pdf
     try:
-        content = await pdf_sign.signed(reader, carried, hand, place)
-        used = hand
+        content, level, bound, findings = await signed(data, order, hand, place)
     except SignatureError as error:
-        if (
-            not order.fallback
-            or hand.level is Level.B
-            or error.code not in ("SIGN-timestamp", "SIGN-validation")
-        ):
+        lower = order.fallback and hand.level is not Level.B
+        if not lower or error.code not in ("SIGN-timestamp", "SIGN-validation"):
             raise
-        used = replace(hand, level=Level.B, timestamper=None, validation=None)
-        content = await pdf_sign.signed(pdf_sign.opened(data, place), carried, used, place)
+        simple = replace(hand, level=Level.B, timestamper=None)
+        content, level, bound, findings = await signed(data, order, simple, place)
         findings = (*findings, _warning("SIGN-lower-level", place, level=hand.level.value))
-    await _check_pdf(content, place)
-    told = _told(order, used, file, goal, bound=carried.matches)
-    return _Made(goal, content, replace(told, findings=findings))
-
-
-def _told(order: SignOrder, hand: Hand, file: Path, goal: Path, *, bound: bool) -> SignedFile:
-    level = hand.level
-    if level is Level.B and hand.timestamper:
-        level = Level.T
-    return SignedFile(
+    told = SignedFile(
         file=file.name,
         output=str(goal),
         signed_at=order.at.isoformat(timespec="seconds"),
         signer=identity.name(hand.certificate),
-        level=level.value,
+        level=level,
         bound=bound,
+        findings=findings,
     )
+    return _Made(goal, content, told)
+
+
+_Content: TypeAlias = tuple[bytes, str, bool, tuple[Finding, ...]]
+"""What is written, its level, whether data are bound to it, what there is to say."""
+
+
+async def _data(data: bytes, order: SignOrder, hand: Hand, place: Place) -> _Content:
+    """A data file signed, and the signature looked at."""
+    del order
+    content = await data_sign.signed(data, hand.signer, hand.timestamper, place)
+    found = await validating.look_data(content, data, Trust(), place)
+    if not found.intact:
+        raise SignatureError("SIGN-check-failed", place)
+    if hand.timestamper and found.level != Level.T.value:
+        raise SignatureError("SIGN-timestamp", place)
+    return content, found.level, True, ()
+
+
+async def _pdf(data: bytes, order: SignOrder, hand: Hand, place: Place) -> _Content:
+    """A PDF signed; what was signed is looked at before anybody is told that it was."""
+    reader = pdf_sign.opened(data, place)
+    carried = pdf_sign.what_is_bound(reader, place)
+    forced = bool(order.force and order.reason.strip())
+    earlier = list(reader.embedded_regular_signatures)
+    before = (await pdf_look.look(data, Trust(), place)).signatures if earlier else ()
+    findings = (*_complete(carried, place, forced=forced), *_earlier(before, place, forced=forced))
+    content = await pdf_sign.signed(reader, carried, hand, place)
+    after = (await pdf_look.look(content, Trust(), place)).signatures
+    good = len(after) == len(before) + 1 and after[-1].verdict.rank <= Verdict.UNKNOWN_SIGNER.rank
+    if not good or any(now.verdict.rank > was.verdict.rank for was, now in zip(before, after, strict=False)):
+        raise SignatureError("SIGN-check-failed", place)
+    if after[-1].level != hand.level.value:
+        raise SignatureError("SIGN-timestamp", place)
+    return content, after[-1].level, carried.matches, findings
+
+
+def _earlier(before: Sequence[SignatureReport], place: Place, *, forced: bool) -> tuple[Finding, ...]:
+    """Nobody puts his name under a paper that was changed after somebody else signed it, unless he says why."""
+    if all(one.verdict.rank <= Verdict.UNKNOWN_SIGNER.rank for one in before):
+        return ()
+    if not forced:
+        raise SignatureError("SIGN-earlier", place)
+    return (_warning("SIGN-earlier", place),)
 
 
 def target(order: SignOrder, file: Path) -> Path:
@@ -141,17 +200,15 @@ def target(order: SignOrder, file: Path) -> Path:
 
 
 @contextmanager
-def _key(order: SignOrder) -> Iterator[tuple[Signer, x509.Certificate, list[x509.Certificate]]]:
+def _key(order: SignOrder) -> Iterator[tuple[Signer, x509.Certificate]]:
     if order.token:
-        with token.signer(order.token, order.secret) as signer:
-            certificate = signer.signing_cert
-            assert certificate is not None  # noqa: S101 - it was chosen before
-            yield signer, certificate, list(signer.cert_registry)
+        with token.signer(order.token, order.secret, order.at, last_try=order.force) as found:
+            yield found
         return
     if order.cert is None:
         raise UsageError("SIGN-no-cert")
     opened = keyfile.read(order.cert, order.secret)
-    yield keyfile.KeySigner(opened), opened.certificate, list(opened.others)
+    yield keyfile.KeySigner(opened), opened.certificate
 
 
 def _person(certificate: x509.Certificate, order: SignOrder) -> tuple[Finding, ...]:
@@ -167,11 +224,10 @@ def _person(certificate: x509.Certificate, order: SignOrder) -> tuple[Finding, .
     return (_warning("SIGN-other-person-forced", Place(file=identity.name(certificate))),)
 
 
-def _complete(carried: Bound, order: SignOrder, place: Place) -> tuple[Finding, ...]:
+def _complete(carried: Bound, place: Place, *, forced: bool) -> tuple[Finding, ...]:
     """Sign only data that are complete and whole (R37); a paper that is not ours carries none, and that is said."""
     if not carried.kind:
         return (_note("SIGN-no-data", place),)
-    forced = order.force and order.reason.strip()
     if not carried.matches:
         if not forced:
             raise SignatureError("SIGN-data-differ", place)
@@ -187,20 +243,6 @@ def _complete(carried: Bound, order: SignOrder, place: Place) -> tuple[Finding, 
     return ()
 
 
-async def _check_pdf(content: bytes, place: Place) -> None:
-    """What was signed is looked at before anybody is told that it was (issue: validates what it signed)."""
-    found = await validating.look(content, None, trust.context([], [], []), place)
-    last = found.signatures[-1] if found.signatures else None
-    if last is None or not last.intact or last.verdict.rank > Verdict.UNKNOWN_SIGNER.rank:
-        raise SignatureError("SIGN-check-failed", place)
-
-
-async def _check_data(content: bytes, data: bytes, place: Place) -> None:
-    found = await validating.look_data(content, data, trust.context([], [], []), place)
-    if not found.intact:
-        raise SignatureError("SIGN-check-failed", place)
-
-
 def _reason(order: SignOrder) -> str:
     parts = [order.reason.strip()]
     if order.replaces:
@@ -214,7 +256,7 @@ def _reason(order: SignOrder) -> str:
     return "; ".join(filter(None, parts))
 
 
-def _mark(order: SignOrder, certificate: x509.Certificate) -> stamp.Mark | None:
+def _mark(order: SignOrder, certificate: x509.Certificate, picture: bytes | None) -> stamp.Mark | None:
     if not order.visible:
         return None
     return stamp.Mark(
@@ -222,7 +264,7 @@ def _mark(order: SignOrder, certificate: x509.Certificate) -> stamp.Mark | None:
         post=order.post,
         agency=order.agency or identity.organisation(certificate),
         at=order.at,
-        picture=stamp.picture(order.image),
+        picture=picture,
     )
 
 

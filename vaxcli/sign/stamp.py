@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from pyhanko.pdf_utils.content import PdfContent
@@ -59,9 +60,20 @@ def picture(path: Path | None) -> bytes | None:
 
 def style(mark: Mark, box: Box) -> StaticStampStyle:
     """The appearance of one signature; the time by ISO 8601 with its offset (decree 30/2020/ND-CP)."""
+    return StaticStampStyle(
+        background=_Page(_drawn(mark, box.width, box.height)),
+        border_width=0,
+        background_opacity=1.0,
+        background_layout=_WHOLE,
+    )
+
+
+@lru_cache(8)
+def _drawn(mark: Mark, width: float, height: float) -> bytes:
+    """The mark as a PDF of one page; most files of a run bear the same."""
     content = {
-        "width": box.width,
-        "height": box.height,
+        "width": width,
+        "height": height,
         "name": mark.name,
         "post": mark.post,
         "agency": mark.agency,
@@ -69,10 +81,7 @@ def style(mark: Mark, box: Box) -> StaticStampStyle:
         "picture": mark.picture,
         "words": {"by": document("stamp-by"), "at": document("stamp-at")},
     }
-    made = pdf(TEMPLATES / "stamp.typ", content, mark.at.date())
-    return StaticStampStyle(
-        background=_Page(made), border_width=0, background_opacity=1.0, background_layout=_WHOLE
-    )
+    return pdf(TEMPLATES / "stamp.typ", content, mark.at.date())
 
 
 class _Page(PdfContent):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import urllib.error
 import urllib.request
 
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 
 from vaxcli.errors import SignatureError
@@ -23,17 +22,21 @@ class UrlTimeStamper(TimeStamper):
         self._url = url
         self._timeout = timeout
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """The answer to one question.
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """The token for a digest.
 
         Raises:
-            SignatureError: ``SIGN-timestamp``.
+            SignatureError: ``SIGN-timestamp``: nobody answers, the service refuses, or what it says makes no sense.
         """
         try:
-            data = await asyncio.to_thread(self._post, req.dump())
-            return tsp.TimeStampResp.load(data, strict=True)
-        except (OSError, urllib.error.URLError, ValueError) as error:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SignatureError("SIGN-timestamp") from error
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """The answer to one question."""
+        data = await asyncio.to_thread(self._post, req.dump())
+        return tsp.TimeStampResp.load(data, strict=True)
 
     def _post(self, body: bytes) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - the scheme is checked where the option is read

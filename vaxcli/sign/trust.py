@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 from asn1crypto import crl, pem, x509
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from vaxcli.errors import InputError, SignatureError
 from vaxcli.findings import Place
 
 _LARGEST = 64 << 20
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    # What they say is for programmers, and it names the people of certificates (promise 7).
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 
 
 def roots(path: Path | None) -> list[x509.Certificate]:
@@ -50,7 +71,7 @@ def crls(folder: Path | None) -> list[crl.CertificateList]:
     return found
 
 
-def revoked(certificate: x509.Certificate, lists: list[crl.CertificateList]) -> bool:
+def revoked(certificate: x509.Certificate, lists: Iterable[crl.CertificateList]) -> bool:
     """Whether a list of the certificate's own issuer names it."""
     for one in lists:
         tbs = one["tbs_cert_list"]
@@ -62,40 +83,138 @@ def revoked(certificate: x509.Certificate, lists: list[crl.CertificateList]) -> 
     return False
 
 
-def context(
-    trusted: list[x509.Certificate],
-    others: list[x509.Certificate],
-    lists: list[crl.CertificateList],
-    at: datetime | None = None,
-    *,
-    online: bool = False,
-) -> ValidationContext:
-    """How certificates are judged: only by what is given, unless ``online``."""
-    return ValidationContext(
-        trust_roots=trusted,
-        other_certs=others,
-        crls=lists,
-        moment=at,
-        allow_fetching=online,
-        revocation_mode="soft-fail",
-    )
+class Revocation(Enum):
+    """What is known about the revocation of a certificate."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
 
 
-async def check_chain(certificate: x509.Certificate, judged: ValidationContext) -> None:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """By what certificates are judged: only by what is given, unless ``online``."""
+
+    roots: tuple[x509.Certificate, ...] = ()
+    lists: tuple[crl.CertificateList, ...] = ()
+    at: datetime | None = None
+    """None for now: what is fetched from the network is always a little later than any moment of before."""
+    online: bool = False
+
+    @asynccontextmanager
+    async def judging(
+        self, others: Iterable[x509.Certificate] = (), mode: Literal["soft-fail", "require"] = "soft-fail"
+    ) -> AsyncIterator[ValidationContext]:
+        """As pyHanko wants it, for one use: it remembers, and it may hold connections.
+
+        Args:
+            others: Certificates on the way to a root.
+            mode: ``require``: every certificate has to be known as not revoked.
+        """
+        made = ValidationContext(
+            trust_roots=list(self.roots),
+            other_certs=list(others),
+            crls=list(self.lists),
+            moment=None if self.online else self.at,
+            allow_fetching=self.online,
+            revocation_mode=mode,
+        )
+        try:
+            yield made
+        finally:
+            await made.aclose()
+
+    def before_the_end(self, signer: x509.Certificate) -> Trust:
+        """The same without lists that say nothing of a signer: those made after his certificate had expired.
+
+        A list need not name a certificate any more that has expired (RFC 5280, 3.3); one that does is kept.
+        """
+        end = signer.not_valid_after
+        kept = [
+            one
+            for one in self.lists
+            if one["tbs_cert_list"]["issuer"] != signer.issuer
+            or one["tbs_cert_list"]["this_update"].native <= end
+            or revoked(signer, (one,))
+        ]
+        return replace(self, lists=tuple(kept))
+
+    def lasting(self) -> PdfSignatureValidationSpec:
+        """How the engine for long-term proofs judges (ETSI EN 319 102-1, 5.6.3): it never fetches by itself here.
+
+        By its default it tries to, and calls a good signature undecided where there is no network (RELIABILITY 1).
+        """
+        if self.online:
+            rule = RevinfoOnlineFetchingRule.NO_HISTORICAL_FETCH
+        else:
+            rule = RevinfoOnlineFetchingRule.LOCAL_ONLY
+        return PdfSignatureValidationSpec(
+            SignatureValidationSpec(
+                cert_validation_policy=CertValidationPolicySpec(
+                    trust_manager=SimpleTrustManager.build(trust_roots=list(self.roots)),
+                    revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
+                ),
+                revinfo_gathering_policy=RevocationInfoGatheringSpec(online_fetching_rule=rule),
+                # The engine looks for the issuer of a list among the certificates it knows, not among the roots.
+                local_knowledge=LocalKnowledge(
+                    known_crls=[CRLContainer(one) for one in self.lists], known_certs=list(self.roots)
+                ),
+            )
+        )
+
+    def timing(self) -> ValidationTimingInfo | None:
+        """The moment for that engine."""
+        if self.online or self.at is None:
+            return None
+        return ValidationTimingInfo(
+            validation_time=self.at, best_signature_time=self.at, point_in_time_validation=False
+        )
+
+    async def revocation(
+        self, certificate: x509.Certificate, others: Iterable[x509.Certificate]
+    ) -> Revocation:
+        """What lists and services say of a certificate and of those above it.
+
+        The library looks into a list only when the certificate says where there is one, unless it has to.
+        """
+        way = list(others)
+        if any(revoked(one, self.lists) for one in (certificate, *way)):
+            return Revocation.REVOKED
+        if not self.roots:
+            return Revocation.UNKNOWN
+        try:
+            async with self.judging(way, "require") as judged:
+                await CertificateValidator(certificate, validation_context=judged).async_validate_usage(set())
+        except RevokedError:
+            return Revocation.REVOKED
+        except (PathError, ValidationError):
+            return Revocation.UNKNOWN
+        return Revocation.GOOD
+
+
+def given(trusted: Path | None, lists: Path | None, at: datetime, *, online: bool = False) -> Trust:
+    """Trust by the roots of a file or folder and the lists of a folder.
+
+    Raises:
+        InputError: As ``roots`` and ``crls``.
+    """
+    return Trust(tuple(roots(trusted)), tuple(crls(lists)), at, online)
+
+
+async def check_chain(
+    certificate: x509.Certificate, others: Iterable[x509.Certificate], trust: Trust
+) -> None:
     """Refuse a certificate that leads to none of the trusted roots.
 
     Raises:
         SignatureError: ``SIGN-chain``, ``SIGN-revoked``.
     """
-    from pyhanko_certvalidator import CertificateValidator  # noqa: PLC0415 - only with --trust
-    from pyhanko_certvalidator.errors import PathError, RevokedError  # noqa: PLC0415 - the same
-
-    validator = CertificateValidator(certificate, validation_context=judged)
     try:
-        await validator.async_validate_usage(set())
+        async with trust.judging(others) as judged:
+            await CertificateValidator(certificate, validation_context=judged).async_validate_usage(set())
     except RevokedError as error:
         raise SignatureError("SIGN-revoked") from error
-    except PathError as error:
+    except (PathError, ValidationError) as error:
         raise SignatureError("SIGN-chain") from error
 
 

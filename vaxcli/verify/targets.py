@@ -46,5 +46,15 @@ class Wish:
         return Targets(
             verified=verified,
             police=verified.with_name(f"{stem}.police.xlsx") if self.police else None,
-            record=verified.with_name(f"{verified.stem}.json"),
+            record=self.record(list_file),
         )
+
+    def record(self, list_file: Path) -> Path:
+        """The record of the return, whatever the kind of the list.
+
+        Examples:
+            >>> Wish().record(Path("a/list.xls")).as_posix()
+            'a/list.verified.json'
+        """
+        verified = self.output or (self.folder or list_file.parent) / f"{list_file.stem}.verified.xlsx"
+        return verified.with_name(f"{verified.stem}.json")
