@@ -69,6 +69,9 @@ PURE = [
     *(
         ROOT / "doses" / f"{name}.py"
         for name in (
+            "planning",
+            "sessions",
+            "stock",
             "judging",
             "matching",
             "vaccines",
@@ -80,7 +83,8 @@ PURE = [
             "moments",
         )
     ),
-    ROOT / "documents" / "figures.py",
+    *(ROOT / "documents" / f"{name}.py" for name in ("figures", "annex", "results")),
+    ROOT / "sign" / "verdicts.py",
     ROOT / "register" / "model.py",
     *(
         ROOT / "verify" / f"{name}.py"

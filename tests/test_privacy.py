@@ -115,7 +115,7 @@ def test_a_schedule_s_logs_name_nobody(tmp_path: Path) -> None:
 def test_a_defect_of_ours_shows_no_value() -> None:
     # a traceback names the place in our code and the kind of error, not what was in the cell
     assert "VAXCLI_DEBUG" not in environment()
-    name = "".join(("Nguyễn ", "Văn An"))
+    name = table(LIST)[1][1]
     with pytest.raises(ValueError, match="Nguy") as caught:
         int(name)
     said = supervisor._described(caught.value)

@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 
 from tests.commands.command import refused, snapshot, vaxcli
-from tests.doses.dosebooks import AN, GIVEN, doses, known
+from tests.doses.dosebooks import AN, GIVEN, PEOPLE, doses, known
 from tests.tables import LIST, column, register, table, workbook
 from tests.verify.supplementing import CONFIRM, line, told, verified
 from vaxcli.texts import document, say
@@ -184,6 +184,14 @@ def test_the_register_knows_the_doses_of_the_people_of_a_return(folder: Path) ->
     found = plan(folder, "list.verified.xlsx", "--start", "10/12/2021")
     assert found["doses"] == {"1": 1, "2": 1}
     assert "mũi 1 15/11/2021 Comirnaty (Pfizer-BioNTech)" in column(folder / "plan.xlsx", "Các mũi đã tiêm")
+
+
+def test_a_verified_number_is_one_person_whatever_an_older_return_wrote(folder: Path) -> None:
+    # 3: the population data were corrected between the two returns
+    known(folder, PEOPLE.replace("Nguyễn Văn An  | 1985-03-02", "Nguyễn Văn Anh | 1985      "))
+    doses(folder, AN.replace("An |", "Anh |").replace("02/03/1985", "1985") + GIVEN)
+    assert vaxcli(folder, "record", "doses.xlsx", "-q").code == 0
+    assert plan(folder, "list.verified.xlsx", "--start", "10/12/2021")["doses"] == {"1": 1, "2": 1}
 
 
 def test_a_dose_of_somebody_else_under_the_same_number_is_not_his(folder: Path) -> None:

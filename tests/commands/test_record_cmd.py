@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from contextlib import closing, suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.commands.command import refused, snapshot, vaxcli
-from tests.doses.dosebooks import AN, BINH, GIVEN, HEAD, PEOPLE, doses, known
+from samples import doses as samples
+from tests.commands.command import LIMIT, environment, refused, snapshot, vaxcli
+from tests.doses.dosebooks import AN, BINH, GIVEN, HEAD, PEOPLE, doses, known, known_by_samples, rows
 from tests.tables import table
+from vaxcli.register import store
 
 STATES = ("new", "already_there", "contradicting", "unreadable", "not_vaccinated", "blank")
 
@@ -23,11 +33,6 @@ def data(folder: Path, *line: str) -> dict[str, object]:
     found: dict[str, object] = json.loads(said.stdout)["data"]
     assert sum(int(str(found[state])) for state in STATES) == found["rows"]
     return found
-
-
-def rows(folder: Path, question: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(folder / "register.sqlite") as base:
-        return base.execute(question).fetchall()
 
 
 def test_it_works_without_settings_and_without_a_register(tmp_path: Path) -> None:
@@ -314,9 +319,202 @@ def test_a_file_that_is_no_dose_file_leaves_everything_as_it_was(
 def test_no_name_and_no_number_is_said(tmp_path: Path) -> None:
     # promise 7
     known(tmp_path)
-    doses(tmp_path, AN + GIVEN, BINH + "1 | Pfizer | FA1234 | 31/02/2021 | T | |")
+    doses(
+        tmp_path,
+        AN + GIVEN,
+        AN + "1 | Pfizer | ZZ999 | 15/11/2021 | T | |",
+        BINH + "1 | Pfizer | FA1234 | 31/02/2021 | T | |",
+        "| Phạm Nhật Minh | 10/10/2010 | Nam | 070085000011 |" + GIVEN,
+        "| Nguyễn Văn An | 02/03/1985 | Nam | |" + GIVEN,
+    )
     for line in (("record", "doses.xlsx"), ("record", "doses.xlsx", "--json", "--overwrite")):
-        told = vaxcli(tmp_path, *line)
-        for person in table(PEOPLE)[1:]:
-            assert person[0] not in told.stdout + told.stderr
-            assert person[3] not in told.stdout + told.stderr
+        ran = vaxcli(tmp_path, *line)
+        assert ran.code == 0
+        for person in (*table(PEOPLE)[1:], ("Phạm Nhật Minh", "", "", "02/03/1985")):
+            assert person[0] not in ran.stdout + ran.stderr
+            assert person[3] not in ran.stdout + ran.stderr
+
+
+def test_the_outputs_are_for_their_owner_only(tmp_path: Path) -> None:
+    # promise 7
+    doses(tmp_path, AN + GIVEN)
+    data(tmp_path, "doses.xlsx", "--export", "up.xlsx")
+    for name in ("doses.recorded.xlsx", "up.xlsx", "register.sqlite"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("look", ["wide", "messy"])
+def test_every_other_part_of_the_workbook_is_there_byte_for_byte(tmp_path: Path, look: str) -> None:
+    # promise 4: only the sheet with the rows and the parts that list sheets and styles may change
+    made = samples.LOOKS[look].make(samples.listed(3, 60), 50, 3)
+    samples.write(tmp_path / "doses.xlsx", made, look)
+    data(tmp_path, "doses.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "doses.xlsx") as sent,
+        zipfile.ZipFile(tmp_path / "doses.recorded.xlsx") as back,
+    ):
+        for name in set(sent.namelist()) - PARTS_THAT_GROW:
+            assert sent.read(name) == back.read(name), name
+        for cell in re.findall(rb"<c .*?(?:/>|</c>)", sent.read(SHEET)):
+            assert cell in back.read(SHEET)
+
+
+PARTS_THAT_GROW = {
+    "[Content_Types].xml",
+    "docProps/app.xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+    "xl/worksheets/sheet1.xml",
+}
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("record", "doses.xlsx", "--correct"),
+        ("record", "doses.xlsx", "--void", "--reason", "  "),
+        ("record", "doses.xlsx", "--correct", "--void", "--reason", "x"),
+        ("record", "doses.xlsx", "--correct", "--history", "--reason", "x"),
+        ("record", "doses.xlsx", "-o", "doses.xlsx", "--overwrite"),
+        ("record", "doses.xlsx", "--export", "doses.recorded.xlsx"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(tmp_path: Path, line: tuple[str, ...]) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN)
+    refused(tmp_path, 2, *line)
+
+
+def test_an_output_is_never_written_over_and_then_nothing_is_recorded(tmp_path: Path) -> None:
+    # promise 3
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN)
+    (tmp_path / "doses.recorded.xlsx").write_bytes(b"mine")
+    refused(tmp_path, 5, "record", "doses.xlsx")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and nothing more", b"<html>no workbook</html>"])
+def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path, content: bytes) -> None:
+    known(tmp_path)
+    (tmp_path / "doses.xlsx").write_bytes(content)
+    refused(tmp_path, 4, "record", "doses.xlsx")
+
+
+def test_decisions_are_refused_with_the_place(tmp_path: Path) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN)
+    said = refused(tmp_path, 4, "record", "doses.xlsx", "--accept", "doses.xlsx", "-o", "out.xlsx")
+    assert said.startswith("[ACCEPT-no-sheet]")
+    assert "doses.xlsx" in said
+
+
+def test_open_rows_are_an_exit_code_for_scripts(tmp_path: Path) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN, BINH + "1 | Pfizer | A1 | 31/02/2021 | T | |")
+    assert vaxcli(tmp_path, "record", "doses.xlsx", "--exit-code", "-q").code == 3
+    doses(tmp_path, AN + GIVEN)
+    assert vaxcli(tmp_path, "record", "doses.xlsx", "--exit-code", "-q", "--overwrite").code == 0
+
+
+def test_a_list_without_a_number_of_the_dose_gets_it_from_the_option(tmp_path: Path) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + " | Pfizer | FA1234 | 15/11/2021 | | |")
+    data(tmp_path, "doses.xlsx", "--dose", "2", "--site", "Trạm Y tế")
+    assert rows(tmp_path, "select dose_no, site from doses") == [(2, "Trạm Y tế")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_killed_run_leaves_the_register_as_before_or_as_after(tmp_path: Path) -> None:
+    # RELIABILITY 3: killed at twenty moments; the pages hold together, and a run after it completes the work
+    people = samples.listed(3, 400)
+    known_by_samples(tmp_path, people[:300])
+    samples.write(tmp_path / "doses.xlsx", samples.tidy(people, 500, 3), "tidy")
+    line = [sys.executable, "-m", "tests.doses.killed", str(tmp_path)]
+    done = subprocess.run(
+        line, env=environment(), capture_output=True, text=True, timeout=3 * LIMIT, check=True
+    )
+    left = [tuple(json.loads(one)) for one in done.stdout.splitlines()]
+    assert len(left) == 20
+    assert set(left) <= {("ok", 0, 1, 300, 1), ("ok", 500, 2, 334, 2)}
+    assert data(tmp_path, "doses.xlsx", "--overwrite")["new"] == 500
+    assert vaxcli(tmp_path, "audit", "-q").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("part", [0.6, 0.9])
+def test_a_command_killed_with_its_child_leaves_nothing_half_done(tmp_path: Path, part: float) -> None:
+    people = samples.listed(3, 100)
+    known_by_samples(tmp_path, people)
+    samples.write(tmp_path / "doses.xlsx", samples.tidy(people, 100, 3), "tidy")
+    line = [sys.executable, "-m", "vaxcli", "record", "doses.xlsx", "-q", "--overwrite"]
+    process = subprocess.Popen(line, cwd=tmp_path, env=environment(), start_new_session=True)
+    time.sleep(part)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(LIMIT)
+    assert rows(tmp_path, "select count(*) from doses")[0][0] in (0, 100)
+    assert data(tmp_path, "doses.xlsx", "--overwrite")["rows"] == 100
+    assert rows(tmp_path, "select count(*) from doses") == [(100,)]
+
+
+def test_two_runs_at_once_add_each_dose_once(tmp_path: Path) -> None:
+    # one waits for the other; two files of two sites, the doses of one in both
+    people = samples.listed(3, 300)
+    known_by_samples(tmp_path, people)
+    made = samples.tidy(people, 300, 3)
+    samples.write(tmp_path / "a.xlsx", made[:200], "tidy")
+    samples.write(tmp_path / "b.xlsx", made[100:], "tidy")
+    line = [sys.executable, "-m", "vaxcli", "record", "-q"]
+    both = [subprocess.Popen([*line, name], cwd=tmp_path, env=environment()) for name in ("a.xlsx", "b.xlsx")]
+    assert [process.wait(LIMIT) for process in both] == [0, 0]
+    assert rows(tmp_path, "select count(*) from doses") == [(300,)]
+    assert vaxcli(tmp_path, "audit", "-q").code == 0
+
+
+def test_who_waits_too_long_for_another_run_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN)
+    monkeypatch.setattr(store, "WAIT", 0.1)
+    with closing(sqlite3.connect(tmp_path / "register.sqlite", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        ran = vaxcli(tmp_path, "record", "doses.xlsx")
+        other.execute("rollback")
+    assert (ran.code, ran.stdout) == (9, "")
+    assert not (tmp_path / "doses.recorded.xlsx").exists()
+    assert rows(tmp_path, "select count(*) from doses") == [(0,)]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("vi", "Ghi mới"), ("en", "New")])
+def test_the_summary_speaks_the_users_language(tmp_path: Path, lang: str, word: str) -> None:
+    doses(tmp_path, AN + GIVEN)
+    said = vaxcli(tmp_path, "--lang", lang, "record", "doses.xlsx")
+    assert (said.code, said.stdout, word in said.stderr) == (0, "", True)
+
+
+def test_a_layout_that_cannot_be_used_is_refused_before_anything_is_recorded(tmp_path: Path) -> None:
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN)
+    (tmp_path / "own.csv").write_text("group,heading,field,format\n,Tên,shoe_size,text\n", encoding="utf-8")
+    line = ("record", "doses.xlsx", "--export", "up.xlsx", "--layout", "own.csv")
+    assert refused(tmp_path, 4, *line).startswith("[LAYOUT-field]")
+
+
+def test_doses_that_have_no_place_in_the_export_are_counted(tmp_path: Path) -> None:
+    # promise 2
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN, AN + "2 | Pfizer | FA2 | 13/12/2021 | T | |")
+    own = "group,heading,field,format\n,Tên,full_name,text\n,Ngày,dose_date@1,text\n"
+    (tmp_path / "own.csv").write_text(own, encoding="utf-8")
+    found = data(tmp_path, "doses.xlsx", "--export", "up.xlsx", "--layout", "own.csv")
+    assert found["not_exported"] == 1
+    assert openpyxl.load_workbook(tmp_path / "up.xlsx").worksheets[0].max_row >= 1
+
+
+def test_without_a_register_a_refused_file_makes_none(tmp_path: Path) -> None:
+    doses(tmp_path, AN, head="| Họ và tên | Ngày sinh | Giới tính | Số CCCD |")
+    refused(tmp_path, 6, "record", "doses.xlsx")

@@ -18,6 +18,7 @@ from docx import Document
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.commands.command import pair, refused, snapshot, vaxcli
+from tests.documents import pdftext
 from tests.doses.dosebooks import AN, BINH, GIVEN, PEOPLE, doses, known
 from tests.tables import table
 from vaxcli.documents import bound_data
@@ -60,7 +61,7 @@ class Tables(HTMLParser):
             self.rows.append([])
 
     def handle_data(self, data: str) -> None:
-        if self.rows and self.get_starttag_text() in ("<td>", "<th>"):
+        if self.rows and self.get_starttag_text() in ("<td>", '<th scope="col">'):
             self.rows[-1].append(data)
 
 
@@ -118,7 +119,7 @@ def test_every_kind_has_its_figures(folder: Path, kind: str) -> None:
     said = vaxcli(folder, "report", "--kind", kind, *line, "--json")
     assert said.code == 0, said.stderr
     data = json.loads(said.stdout)["data"]
-    assert data["doses"] == (2 if kind == "daily" else 3)
+    assert data["doses"] == {"daily": 2, "verification": 0}.get(kind, 3)
 
 
 def test_what_lacks_is_named_on_the_paper(tmp_path: Path) -> None:
@@ -243,3 +244,49 @@ def test_hand_overs_have_notes_that_can_be_signed(tmp_path: Path) -> None:
         assert card["kind"] == kind
         assert inside[record] == (tmp_path / record).read_bytes()
         assert card["data"]["sha256"] == hashlib.sha256(inside[record]).hexdigest()
+
+
+def test_the_annex_holds_everybody_and_pages_are_numbered_from_the_second(folder: Path) -> None:
+    # DOMAIN E.1: the number of the page is centred in the upper margin, not on the first page
+    assert vaxcli(folder, "report", "--annex", "-q").code == 0
+    path = folder / "report.pdf"
+    last = pdftext.pages(path)
+    annex = pdftext.text(path, "-layout", "-f", str(last))
+    assert annex.startswith(f"{last} PHỤ LỤC")
+    assert "Nguyễn Văn An 02/03/1985 Nam 070085000011 1 15/11/2021 Pfizer FA1234" in annex
+    assert "2 20/12/2021 Moderna MO7777" in annex
+    assert "Trần Thị Bình" in annex
+    assert "Kim Min Soo" not in annex  # he was not vaccinated
+    assert not pdftext.text(path, "-layout", "-l", "1").startswith("1 ")
+
+
+def test_the_paper_is_an_archive_file_with_its_fonts(folder: Path) -> None:
+    # issue 5: PDF/A-3 with the data attached; DESIGN 3: the font of the package
+    assert vaxcli(folder, "report", "--annex", "-q").code == 0
+    assert pdftext.fonts(folder / "report.pdf") <= {
+        "LiberationSerif",
+        "LiberationSerif-Bold",
+        "LiberationSerif-Italic",
+        "LiberationSerif-BoldItalic",
+    }
+    assert set(attached(folder / "report.pdf")) == {"results.json", "vaxcli.json"}
+    assert b"<pdfaid:part>3" in (folder / "report.pdf").read_bytes()
+    if shutil.which("qpdf"):
+        subprocess.run(["qpdf", "--check", "report.pdf"], cwd=folder, check=True, capture_output=True)
+
+
+def test_the_page_needs_nothing_else(folder: Path) -> None:
+    # issue 5: a self-contained page for the telephone, in light and dark
+    assert vaxcli(folder, "report", "--kind", "progress", "-q").code == 0
+    page = (folder / "report-progress.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|<link|<img|src=|href=|url\(|@import|https?:", page)
+    assert 'name="viewport"' in page
+    assert "color-scheme:light dark" in page
+    assert "<td>66</td>" in page  # coverage is drawn, not the number of people
+
+
+def test_totals_of_the_screen_are_those_of_the_paper(folder: Path) -> None:
+    said = vaxcli(folder, "report", "--format", "pdf")
+    assert "3 mũi, 2 người" in said.stderr
+    assert {path.name for path in folder.glob("report*")} == {"report.pdf"}
+    assert (folder / "report.pdf").stat().st_mode & 0o777 == 0o600

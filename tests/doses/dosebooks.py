@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,18 +66,9 @@ def doses(folder: Path, *rows: str, name: str = "doses.xlsx", head: str = HEAD) 
 def recorded(folder: Path, name: str = "doses.xlsx", **more: Any) -> Recorded:
     """Record a workbook of the folder into its register."""
     order = RecordOrder(
-        **(
-            {
-                "doses_file": folder / name,
-                "register": str(folder / "register.sqlite"),
-                "overwrite": True,
-                "at": NOW,
-                "by": "test",
-            }
-            | more
-        )
+        doses_file=folder / name, register=str(folder / "register.sqlite"), overwrite=True, at=NOW, by="test"
     )
-    return recording.record(lambda *_moved: None, order)
+    return recording.record(lambda *_moved: None, replace(order, **more))
 
 
 def rows(folder: Path, question: str) -> list[tuple[Any, ...]]:
@@ -85,11 +77,23 @@ def rows(folder: Path, question: str) -> list[tuple[Any, ...]]:
         return base.execute(question).fetchall()
 
 
+def tables(folder: Path) -> list[list[tuple[Any, ...]]]:
+    """Everything that may be known of anybody, but for the imports themselves."""
+    questions = (
+        "select * from people",
+        "select * from numbers",
+        "select * from doses",
+        "select * from outcomes",
+        "select * from history",
+    )
+    return [rows(folder, question) for question in questions]
+
+
 def cells(path: Path, heading: str, sheet: int = 0) -> list[str]:
     """A column of a workbook by its heading, below it."""
     lines = list(openpyxl.load_workbook(path).worksheets[sheet].iter_rows(values_only=True))
     at, column = next((at, line.index(heading)) for at, line in enumerate(lines) if heading in line)
-    return [str(line[column] or "") for line in lines[at + 1 :]]
+    return ["" if line[column] is None else str(line[column]) for line in lines[at + 1 :]]
 
 
 def known_by_samples(folder: Path, found: Sequence[Person]) -> None:

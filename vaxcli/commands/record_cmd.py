@@ -117,12 +117,15 @@ def _data(done: Recorded) -> dict[str, Any]:
         "import": done.import_id,
         "recorded_before_on": done.again or None,
         "settled": done.settled,
+        "not_exported": done.not_exported,
         "outputs": list(done.outputs),
     }
 
 
 def _show(done: Recorded) -> None:
     """What became of the rows and doses, what was found, what to do next."""
+    from vaxcli.doses.record_order import Change, state_key
+
     out = screen.console()
     output = Path(done.outputs[0]).name
     out.print(
@@ -144,7 +147,7 @@ def _show(done: Recorded) -> None:
     table = screen.table(*heads, right=(1, 2))
     for state, count in done.rows.items():
         if count:
-            table.add_row(text(f"record-state-{state}"), str(count), str(done.doses.get(state, "")))
+            table.add_row(text(state_key(state, done.change)), str(count), str(done.doses.get(state, "")))
     out.print(table)
     if done.codes:
         found = screen.table(
@@ -153,8 +156,11 @@ def _show(done: Recorded) -> None:
         for code, count in sorted(done.codes.items(), key=lambda one: (-one[1], one[0])):
             found.add_row(code, text(f"record-about-{code}"), str(count))
         out.print(found)
+    if done.not_exported:
+        out.print(text("export-without-place", count=done.not_exported))
     for state in ("contradicting", "unreadable"):
         if done.rows[state]:
-            out.print(text(f"record-next-{state}", count=done.rows[state], output=output))
+            change = "" if done.change is Change.RECORD or state == "unreadable" else "-change"
+            out.print(text(f"record-next-{state}{change}", count=done.rows[state], output=output))
     if not (done.rows["contradicting"] or done.rows["unreadable"]):
         out.print(text("record-next-done", output=output))

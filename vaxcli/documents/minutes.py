@@ -22,6 +22,7 @@ from vaxcli.documents import bound_data, figures, figures_source, minutes_docx, 
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.official import DOTS
 from vaxcli.documents.report_order import Drawn, MinutesOrder, Present
+from vaxcli.documents.results import results
 from vaxcli.documents.typst_pdf import TEMPLATES, Attached, pdf
 from vaxcli.errors import GuardError, InputError
 from vaxcli.findings import Place
@@ -121,7 +122,7 @@ def _from_register(order: MinutesOrder, register: str) -> Confirmed:
     if not any(person.doses or person.outcomes for person in facts.people):
         raise GuardError("REPORT-nothing", Place(file=store.shown(register)))
     kind = figures.Kind.ROUND
-    found = figures.results(kind, facts, figures.sections(kind, facts))
+    found = results(kind, facts, figures.sections(kind, facts))
     content = canonical(found)
     return Confirmed(sha256(content), bound=True, name=_DATA, data=found, content=content)
 

@@ -12,6 +12,7 @@ from vaxcli.documents.annex import Annex, Column, annex
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Facts, Kind, Section, Someone
 from vaxcli.documents.report_order import Reported, ReportOrder
+from vaxcli.documents.results import results
 from vaxcli.documents.typeset import Paper, typeset
 from vaxcli.doses.vaccines import by_id
 from vaxcli.errors import GuardError
@@ -40,7 +41,7 @@ def report(report: Report, order: ReportOrder) -> Reported:
         where = order.workbook.name if order.workbook else store.shown(order.register)
         raise GuardError("REPORT-nothing", Place(file=where))
     found = figures.sections(kind, facts)
-    data = canonical(figures.results(kind, facts, found))
+    data = canonical(results(kind, facts, found))
     mark = sha256(data)
     report("write", 0, 1)
     makers: Mapping[str, Any] = {

@@ -13,7 +13,7 @@ _STYLE = """
 h1{font-size:1.25rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.4rem 0 .3rem}p{margin:.3rem 0}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #8888;padding:.3rem .5rem;text-align:right}th:first-child,td:first-child{text-align:left}
-th{background:#8882}svg{width:100%;height:auto;display:block;margin:.5rem 0}.bar{fill:#2f6db5}
+th{background:#8882}svg{width:100%;height:auto;display:block;margin:.5rem 0}.bar{fill:#3d7fd0}
 text{font-size:13px;fill:currentColor}code{overflow-wrap:anywhere;font-size:.8rem}
 """
 _BAR, _GAP = 16, 6
@@ -46,7 +46,7 @@ def _section(one: Section) -> Iterator[str]:
     if one.chart and len(one.rows) > 1:
         yield from _chart(one)
     yield f'<div class="wide"><table id="{one.key}"><thead><tr>'
-    yield "".join(f"<th>{escape(column)}</th>" for column in one.columns)
+    yield "".join(f'<th scope="col">{escape(column)}</th>' for column in one.columns)
     yield "</tr></thead><tbody>"
     for row, counts in zip(one.rows, one.counts, strict=True):
         yield f"<tr><td>{escape(row[0])}</td>{''.join(f'<td>{count}</td>' for count in counts)}</tr>"
@@ -54,16 +54,16 @@ def _section(one: Section) -> Iterator[str]:
 
 
 def _chart(one: Section) -> Iterator[str]:
-    rows = list(zip(one.rows, one.counts, strict=True))[:_MOST]
-    most = max(1, *(counts[0] for _, counts in rows))
-    height = len(rows) * (_BAR + _GAP)
-    label = escape(one.title)
-    yield f'<svg viewBox="0 0 400 {height}" role="img" aria-label="{label}">'
-    for at, (row, counts) in enumerate(rows):
+    """Bars as wide as the page allows; the table below them says the same to who cannot see them."""
+    rows = list(zip(one.rows, one.bars, strict=True))[:_MOST]
+    most = 100 if one.percent else max(1, *one.bars)
+    unit = " %" if one.percent else ""
+    yield f'<svg viewBox="0 0 400 {len(rows) * (_BAR + _GAP)}" role="img" aria-label="{escape(one.title)}">'
+    for at, (row, count) in enumerate(rows):
         y = at * (_BAR + _GAP)
-        width = round(190 * counts[0] / most, 1)
+        width = max(round(180 * count / most, 1), 1)
         name = row[0] if len(row[0]) < 26 else f"{row[0][:24]}\u2026"
         yield f'<text x="158" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
-        yield f'<rect class="bar" x="164" y="{y}" width="{max(width, 1)}" height="{_BAR}"/>'
-        yield f'<text x="{168 + max(width, 1)}" y="{y + 12}">{counts[0]}</text>'
+        yield f'<rect class="bar" x="164" y="{y}" width="{width}" height="{_BAR}"/>'
+        yield f'<text x="{168 + width}" y="{y + 12}">{count}{unit}</text>'
     yield "</svg>"

@@ -12,7 +12,6 @@ from vaxcli.documents import official, typst_pdf
 from vaxcli.documents.annex import Annex
 from vaxcli.documents.canonical import canonical, sha256
 from vaxcli.documents.figures import Section
-from vaxcli.documents.official import Issuer
 from vaxcli.documents.typst_pdf import TEMPLATES, Attached
 from vaxcli.settings import Settings
 from vaxcli.texts import document
@@ -28,25 +27,16 @@ class Paper:
     """What a paper says."""
 
     kind: str
-    """As the card names it: ``report``, ``totals``, ``return``, ``handover``."""
+    """As the card names it: ``report``, ``totals``."""
     title: str
     summary: str
     period: str
-    to: str = ""
-    """Whom it is for."""
-    said: Sequence[tuple[str, str]] = ()
-    """What stands in words before the tables: what it is, and its value."""
     sections: Sequence[Section]
     notes: Sequence[str]
     data: bytes
-    data_name: str = DATA
     lacking: Mapping[str, int] = field(default_factory=dict)
     annex: Annex | None = None
-    issuer: Issuer | None = None
-    """Default: whoever signs results."""
     number: str = ""
-    suffix: str | None = None
-    """What follows the number; default: that of reports."""
     template: Path | None = None
     day: date
     known: Settings
@@ -55,30 +45,21 @@ class Paper:
 def typeset(paper: Paper) -> bytes:
     """The PDF."""
     known = paper.known
-    issuer = paper.issuer or official.of_results(known)
     template = paper.template or TEMPLATES / "report.typ"
     mark = sha256(paper.data)
     content: dict[str, Any] = {
         "head": official.as_data(
-            official.head(
-                known,
-                issuer,
-                paper.day,
-                paper.number,
-                known.report_suffix if paper.suffix is None else paper.suffix,
-            )
+            official.head(known, official.of_results(known), paper.day, paper.number, known.report_suffix)
         ),
         "kind": paper.title,
         "summary": paper.summary,
         "period": paper.period,
-        "to": paper.to,
-        "said": [list(one) for one in paper.said],
         "sections": [_section(one) for one in paper.sections],
         "notes": list(paper.notes),
-        "data": {"name": paper.data_name, "sha256": mark},
+        "data": {"name": DATA, "sha256": mark},
         "words": {
             "nothing": document("report-nothing"),
-            "bound": document("report-bound", name=paper.data_name),
+            "bound": document("report-bound", name=DATA),
         },
         "annex": None,
     }
@@ -87,7 +68,7 @@ def typeset(paper: Paper) -> bytes:
     card = {
         "vaxcli_document": 1,
         "kind": paper.kind,
-        "data": {"name": paper.data_name, "sha256": mark},
+        "data": {"name": DATA, "sha256": mark},
         "complete": not paper.lacking,
         "lacking": dict(paper.lacking),
         "signature_box": signature_box(box),
@@ -95,7 +76,7 @@ def typeset(paper: Paper) -> bytes:
     }
     content["annex"] = asdict(paper.annex) if paper.annex else None
     attached = (
-        Attached(paper.data_name, paper.data, document("report-attached")),
+        Attached(DATA, paper.data, document("report-attached")),
         Attached(CARD, canonical(card), document("report-card")),
     )
     return typst_pdf.pdf(template, content, paper.day, attached)

@@ -50,7 +50,7 @@ def pdf(
     import typst  # noqa: PLC0415 - 80 MB that only papers need
 
     try:
-        return typst.compile(
+        made = typst.compile(
             template,
             root=template.parent,
             font_paths=_fonts(),
@@ -59,8 +59,12 @@ def pdf(
             timestamp=datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC),
             pdf_tags=False,
         )
-    except (typst.TypstError, OSError) as error:
+    except (typst.TypstError, RuntimeError, OSError) as error:
         raise _refusal(error, template) from error
+    # What is signed is the data: a layout that leaves them out would be signed without them (promise 9).
+    if template.parent != TEMPLATES and made.count(b"/Type/EmbeddedFile") < len(attached):
+        raise InputError("TEMPLATE-wrong", Place(file=template.name), reason="d.attachments")
+    return made
 
 
 def _inputs(data: Mapping[str, object], attached: Sequence[Attached]) -> dict[str, str]:
@@ -86,7 +90,7 @@ def where(template: Path, data: Mapping[str, object], label: str) -> dict[str, A
             font_paths=_fonts(),
             sys_inputs=_inputs(data, ()),
         )
-    except (typst.TypstError, OSError) as error:
+    except (typst.TypstError, RuntimeError, OSError) as error:
         raise _refusal(error, template) from error
     values = json.loads(found)
     return values[0] if values else None

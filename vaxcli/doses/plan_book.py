@@ -28,6 +28,9 @@ _WIDTHS = {
 }  # fmt: skip
 
 
+_SEXES = {"M": "sex-male", "F": "sex-female"}
+
+
 def workbook(made: Made) -> bytes:
     """The .xlsx; the same plan gives the same bytes."""
     return new_workbook([_plan(made), posted(made), _left(made), _vaccines(made), _totals(made)])
@@ -47,8 +50,9 @@ def session_name(one: Session) -> str:
 def _plan(made: Made) -> NewSheet:
     """One row a person: when, where, for what; within a session by given name, as he is looked up at the desk."""
     rows: list[tuple[Value, ...]] = [
-        (number, *_row(session, str(at), one))
+        (number, *_row(session, when, one))
         for at, session in enumerate(made.sessions, 1)
+        for when in [_when(session, at)]
         for number, one in enumerate(sorted(session.wishes, key=_by_name), 1)
     ]
     columns = (
@@ -83,25 +87,31 @@ def _turned(rows: Sequence[Sequence[Value]], width: int) -> list[list[Value]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
-def _row(session: Session, number: str, one: Wish) -> tuple[str, ...]:
+def _when(session: Session, number: int) -> dict[str, str]:
+    """What all the rows of a session say."""
+    return {
+        "session": str(number),
+        "day": f"{session.day:%d/%m/%Y}",
+        "half": document(f"plan-half-{session.half.value}"),
+        "place": session.place,
+    }
+
+
+def _row(session: Session, when: dict[str, str], one: Wish) -> tuple[str, ...]:
     person = one.person
-    chosen = vaccines.by_id(one.vaccine or session.vaccine)
+    chosen = one.vaccine or session.vaccine
     notes = [document("plan-overdue", days=one.overdue)] if one.overdue else []
     notes += [document(f"plan-note-{note}") for note in one.notes]
     if session.joint and person.needs_card:
         notes.append(document("plan-card"))
-    values = {
-        "session": number,
-        "day": f"{session.day:%d/%m/%Y}",
-        "half": document(f"plan-half-{session.half.value}"),
-        "place": session.place,
+    values = when | {
         "full_name": person.full_name,
         "birth": _birth(person.birth),
-        "sex": {"M": document("sex-male"), "F": document("sex-female")}.get(person.sex, ""),
+        "sex": document(_SEXES[person.sex]) if person.sex else "",
         "number": person.number,
         "hamlet": person.hamlet,
         "dose_no": str(one.dose_no),
-        "vaccine": chosen.name if chosen else "",
+        "vaccine": _vaccine(chosen) if chosen else "",
         "earlier": "; ".join(map(_earlier, person.earlier)),
         "code": person.code,
         "row_id": person.row_id,
@@ -109,14 +119,14 @@ def _row(session: Session, number: str, one: Wish) -> tuple[str, ...]:
     return (*(values[name] for name in COLUMNS), "; ".join(notes))
 
 
+@cache
 def _birth(iso: str) -> str:
     """A birth date day first, as precise as it is known."""
     return "/".join(reversed(iso.split("-")))
 
 
 def _earlier(dose: Dose) -> str:
-    known = vaccines.by_id(dose.vaccine)
-    name = known.name if known else dose.vaccine_text or "?"
+    name = _vaccine(dose.vaccine) if dose.vaccine else dose.vaccine_text or "?"
     return document("plan-earlier", number=dose.dose_no or "?", day=f"{dose.given_on:%d/%m/%Y}", vaccine=name)
 
 
@@ -207,6 +217,7 @@ def _why(one: Left) -> tuple[str, str]:
     return document(f"plan-left-{one.reason}", day=day), step
 
 
+@cache
 def _vaccine(key: str) -> str:
     known = vaccines.by_id(key)
     return known.name if known else document("plan-vaccine-open")

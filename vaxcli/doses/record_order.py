@@ -37,6 +37,13 @@ class RowState(StrEnum):
     __hash__ = str.__hash__
 
 
+def state_key(state: str, change: Change) -> str:
+    """The text of a ``RowState``: what is new of corrections is a dose corrected, of voids a dose voided."""
+    if change is Change.RECORD or state not in (RowState.NEW, RowState.CONTRADICTING):
+        return f"record-state-{state}"
+    return f"record-state-{state}-{change.value}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOrder:
     """What somebody who records doses asks for."""
@@ -80,6 +87,7 @@ class Recorded:
 
     file: str
     register: str
+    change: Change
     rows: Mapping[str, int]
     """Rows by ``RowState``: they add up to all rows."""
     doses: Mapping[str, int]
@@ -88,8 +96,10 @@ class Recorded:
     """Rows by code of what was found."""
     import_id: int
     again: str = ""
-    """Day on which this very file was recorded before; ``""`` when it was not."""
+    """Day on which this very file was recorded first; ``""`` when it never was."""
     settled: int = 0
+    not_exported: int = 0
+    """Doses for which the layout of the export has no place."""
     outputs: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from vaxcli.columns import fold
 from vaxcli.doses import accepting
 from vaxcli.doses.intake import DoseEnd, Intake, RowEnd, count_codes, count_doses
 from vaxcli.doses.judging import Judged
-from vaxcli.doses.record_order import RowState
+from vaxcli.doses.reading import DoseRow
+from vaxcli.doses.record_order import Change, RowState, state_key
 from vaxcli.doses.vaccines import by_id
 from vaxcli.register.model import Dose
 from vaxcli.texts import document
@@ -28,7 +30,7 @@ FILLS = {
 }
 _COLUMNS = (
     ("state", 24, CellKind.TEXT),
-    ("codes", 26, CellKind.TEXT),
+    ("codes", 26, CellKind.WRAP),
     ("reason", 70, CellKind.WRAP),
     ("next", 60, CellKind.WRAP),
     ("letters", 20, CellKind.TEXT),
@@ -67,7 +69,7 @@ def _columns(intake: Intake) -> Iterator[AddedColumns]:
 
 def _cells(intake: Intake, end: RowEnd) -> tuple[str, ...]:
     return (
-        document(f"record-state-{end.state.value}"),
+        document(state_key(end.state, intake.order.change)),
         " ".join(end.codes),
         " ".join(_reasons(end)),
         " ".join(dict.fromkeys(_next(end))),
@@ -84,11 +86,18 @@ def _reasons(end: RowEnd) -> Iterator[str]:
     for done in end.doses:
         yield _met(done)
     if end.row.outcome:
-        kind = document(f"record-outcome-{end.row.outcome.value}")
         said = "record-not-vaccinated-again" if end.outcome_known else "record-not-vaccinated"
-        yield document(said, kind=kind, reason=f" ({end.row.reason})" if end.row.reason else "")
+        yield document(said, why=_why(end.row))
     judged = [*end.about, *(one for done in end.doses for one in done.judged)]
     yield from dict.fromkeys(map(_sentence, judged))
+
+
+def _why(row: DoseRow) -> str:
+    """Why somebody got no dose: the kind, and the words of the file where they say more."""
+    kind = document(f"record-outcome-{row.outcome.value}") if row.outcome else ""
+    if fold(kind) in fold(row.reason):
+        return row.reason[:1].lower() + row.reason[1:]
+    return f"{kind} ({row.reason})" if row.reason else kind
 
 
 def _met(done: DoseEnd) -> str:
@@ -97,8 +106,11 @@ def _met(done: DoseEnd) -> str:
     if known:
         values |= {"known": _shown(known.dose), "file": known.where, "row": str(known.row)}
     said = next(iter(done.met.codes), f"met-{done.met.state.value}")
-    sentence = document(f"record-{said}", **values)
-    return sentence[:1].upper() + sentence[1:]
+    return _sentence_case(document(f"record-{said}", **values))
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _shown(dose: Dose) -> str:
@@ -133,18 +145,19 @@ def _if_there(key: str) -> str:
 
 
 def _contradictions(intake: Intake) -> Iterator[NewSheet]:
-    """Both versions side by side, and columns to decide in; no sheet when nothing contradicts."""
+    """Both versions side by side, and columns to decide in; no sheet when there is nothing to decide."""
     rows = [
         (intake, end, number, done)
         for end in intake.ends
         for number, done in enumerate(end.doses, 1)
         if done.met.state is RowState.CONTRADICTING and done.met.known
     ]
-    if not rows:
+    if not rows or intake.order.change is not Change.RECORD:
         return
     names = (
         "key",
         "place",
+        "person",
         "register",
         "told",
         "source",
@@ -154,8 +167,8 @@ def _contradictions(intake: Intake) -> Iterator[NewSheet]:
         "decided_by",
         "decided_on",
     )
-    widths = (18, 16, 44, 44, 28, 9, 22, 30, 24, 14)
-    to_fill = names[6:]
+    widths = (18, 16, 24, 44, 44, 28, 9, 22, 30, 24, 14)
+    to_fill = names[7:]
     yield NewSheet(
         name=document("record-sheet-contradictions"),
         title=(document("record-contradictions-title"), document("record-contradictions-hint")),
@@ -181,6 +194,7 @@ def _contradiction(intake: Intake, end: RowEnd, number: int, done: DoseEnd) -> t
     return (
         accepting.key(intake, end, number),
         f"{sheet}, {roll.row[end.at]}",
+        intake.rows[end.at].name,
         _full(known.dose),
         _full(done.dose),
         f"{known.where}, {known.row}",
@@ -196,14 +210,15 @@ def _dated(day: date) -> str:
 
 def _full(dose: Dose) -> str:
     time = f" {dose.given_at:%H:%M}" if dose.given_at else ""
-    return f"{_shown(dose)}{time}; {dose.site or '?'}"
+    return _sentence_case(f"{_shown(dose)}{time}; {dose.site or '?'}")
 
 
 def _totals(intake: Intake) -> NewSheet:
     """Rows and doses by what became of them, then what was found; the rows add up to all rows (promise 2)."""
     rows, doses = intake.count(), count_doses(intake.ends)
     lines: list[tuple[str, int | None, int | None]] = [
-        (document(f"record-state-{state.value}"), rows[state], doses[state] or None) for state in RowState
+        (document(state_key(state, intake.order.change)), rows[state], doses[state] or None)
+        for state in RowState
     ]
     lines.append((document("record-total"), sum(rows.values()), sum(doses.values())))
     total = len(lines) - 1
@@ -218,7 +233,7 @@ def _totals(intake: Intake) -> NewSheet:
             document("record-totals-file", file=intake.book.book.source.name),
         ),
         columns=(
-            NewColumn(heading=document("record-column-what"), width=70),
+            NewColumn(heading=document("record-column-what"), width=90),
             NewColumn(heading=document("record-column-rows"), width=10, kind=CellKind.INTEGER),
             NewColumn(heading=document("record-column-doses"), width=10, kind=CellKind.INTEGER),
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -44,16 +44,19 @@ def record(report: Report, order: RecordOrder) -> Recorded:
     check_targets(targets, inputs, overwrite=order.overwrite)
     intake = read(order)
     decisions = accepting.read(order.accept, intake) if order.accept else {}
+    columns = export.layout(order.layout) if order.export else ()
     report("record", 0, 1)
     outputs: dict[Path, bytes] = {}
+    homeless = 0
     with store.opened(order.register) as connection:
         _take_in(connection, intake, decisions)
         outputs[order.target] = recorded_book.recorded(intake)
         if order.export:
             outputs[order.export] = export.platform(connection, order.layout)
+            homeless = export.without_place(connection, columns, date.min, date.max)
     report("write", 0, 1)
     write_all(outputs, overwrite=order.overwrite)
-    return _told(intake, [str(path) for path in targets])
+    return replace(_told(intake, [str(path) for path in targets]), not_exported=homeless)
 
 
 def _take_in(connection: Connection, intake: Intake, decisions: Mapping[str, Decided]) -> None:
@@ -238,6 +241,7 @@ def _told(intake: Intake, outputs: Sequence[str]) -> Recorded:
     return Recorded(
         file=intake.book.book.source.name,
         register=store.shown(intake.order.register),
+        change=intake.order.change,
         rows={state.value: rows[state] for state in RowState},
         doses={state.value: doses[state] for state in RowState if doses[state]},
         codes=count_codes(intake.ends),

@@ -91,6 +91,7 @@ def _vni() -> Mapping[str, str]:
 
 _VNI = _vni()
 _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
+_BEYOND_LATIN_1 = re.compile("[^\x00-\xff]")
 _NOT_VIETNAMESE = re.compile("[¡-¬®-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöø÷ûüþÿ]")
 """Western characters that no Vietnamese word holds. Eth and the soft hyphen are left out: both turn
 up in Unicode text too."""
@@ -113,7 +114,7 @@ def convert(text: str, font: str | None = None) -> tuple[str, bool]:
     if text.isascii():
         return text, False
     text = unicodedata.normalize("NFC", text)
-    if max(text) > "\u00ff":
+    if _BEYOND_LATIN_1.search(text):
         return text, False
     table = (font or "").strip().lower()
     if table.startswith(".vn"):

@@ -174,6 +174,11 @@ def facts(digits: str) -> PersonalFacts:
         >>> facts("070185001234"), facts("999203001234")
         (PersonalFacts(province_known=True, sex='F', birth_year=1985), PersonalFacts(province_known=False, sex='M', birth_year=2003))
     """
+    return _facts(digits[:6])
+
+
+@cache
+def _facts(digits: str) -> PersonalFacts:
     century_and_sex = int(digits[3])
     return PersonalFacts(
         digits[:3] in _provinces(),

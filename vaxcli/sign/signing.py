@@ -14,14 +14,23 @@ from asn1crypto import x509
 from pyhanko.sign.signers import Signer
 
 from vaxcli.atomic import check_targets, write_all
-from vaxcli.codes import Severity
-from vaxcli.documents.bound_data import Bound
 from vaxcli.errors import InputError, SignatureError, UsageError, VaxError
 from vaxcli.findings import Finding, Place
-from vaxcli.people import names
-from vaxcli.sign import data_sign, identity, keyfile, pdf_look, pdf_sign, stamp, token, trust, validating
+from vaxcli.sign import (
+    checks,
+    data_sign,
+    identity,
+    keyfile,
+    keysigner,
+    pdf_look,
+    pdf_sign,
+    stamp,
+    token,
+    trust,
+    validating,
+)
 from vaxcli.sign.pdf_sign import Hand
-from vaxcli.sign.sign_order import Failed, Level, SignatureReport, Signed, SignedFile, SignOrder, Verdict
+from vaxcli.sign.sign_order import Failed, Level, Signed, SignedFile, SignOrder, Verdict
 from vaxcli.sign.timestamping import UrlTimeStamper, check_url
 from vaxcli.sign.trust import Trust
 from vaxcli.supervisor import Report
@@ -57,7 +66,7 @@ def sign(report: Report, order: SignOrder) -> Signed:
         identity.check(certificate, order.at)
         if trust.revoked(certificate, known.lists):
             raise SignatureError("SIGN-revoked", None, name=identity.name(certificate))
-        notes = _person(certificate, order)
+        notes = checks.person(certificate, order)
         hand = Hand(
             signer=signer,
             certificate=certificate,
@@ -77,7 +86,7 @@ async def _each(
 ) -> Signed:
     if order.trust:
         others = list(hand.signer.cert_registry)
-        await trust.check_chain(hand.certificate, others, replace(hand.trust, online=False))
+        await trust.check_chain(hand.certificate, others, hand.trust)
     if hand.level is Level.B:
         hand = replace(hand, reserved=await pdf_sign.room(hand.signer))
     outcomes: list[Future[SignedFile]] = []
@@ -132,7 +141,7 @@ async def _one(file: Path, goal: Path, order: SignOrder, hand: Hand) -> _Made:
             raise
         simple = replace(hand, level=Level.B, timestamper=None)
         content, level, bound, findings = await signed(data, order, simple, place)
-        findings = (*findings, _warning("SIGN-lower-level", place, level=hand.level.value))
+        findings = (*findings, checks.warning("SIGN-lower-level", place, level=hand.level.value))
     told = SignedFile(
         file=file.name,
         output=str(goal),
@@ -168,7 +177,10 @@ async def _pdf(data: bytes, order: SignOrder, hand: Hand, place: Place) -> _Cont
     forced = bool(order.force and order.reason.strip())
     earlier = list(reader.embedded_regular_signatures)
     before = (await pdf_look.look(data, Trust(), place)).signatures if earlier else ()
-    findings = (*_complete(carried, place, forced=forced), *_earlier(before, place, forced=forced))
+    findings = (
+        *checks.complete(carried, place, forced=forced),
+        *checks.earlier(before, place, forced=forced),
+    )
     content = await pdf_sign.signed(reader, carried, hand, place)
     after = (await pdf_look.look(content, Trust(), place)).signatures
     good = len(after) == len(before) + 1 and after[-1].verdict.rank <= Verdict.UNKNOWN_SIGNER.rank
@@ -177,15 +189,6 @@ async def _pdf(data: bytes, order: SignOrder, hand: Hand, place: Place) -> _Cont
     if after[-1].level != hand.level.value:
         raise SignatureError("SIGN-timestamp", place)
     return content, after[-1].level, carried.matches, findings
-
-
-def _earlier(before: Sequence[SignatureReport], place: Place, *, forced: bool) -> tuple[Finding, ...]:
-    """Nobody puts his name under a paper that was changed after somebody else signed it, unless he says why."""
-    if all(one.verdict.rank <= Verdict.UNKNOWN_SIGNER.rank for one in before):
-        return ()
-    if not forced:
-        raise SignatureError("SIGN-earlier", place)
-    return (_warning("SIGN-earlier", place),)
 
 
 def target(order: SignOrder, file: Path) -> Path:
@@ -208,39 +211,7 @@ def _key(order: SignOrder) -> Iterator[tuple[Signer, x509.Certificate]]:
     if order.cert is None:
         raise UsageError("SIGN-no-cert")
     opened = keyfile.read(order.cert, order.secret)
-    yield keyfile.KeySigner(opened), opened.certificate
-
-
-def _person(certificate: x509.Certificate, order: SignOrder) -> tuple[Finding, ...]:
-    """The certificate is the signer's of the settings, or his office's; otherwise only with ``--force --reason``."""
-    if not order.signer:
-        return ()
-    wanted = {names.key(one) for one in (order.signer, order.agency) if one}
-    have = {names.key(identity.name(certificate)), names.key(identity.organisation(certificate))}
-    if wanted & have:
-        return ()
-    if not order.force:
-        raise SignatureError("SIGN-other-person", None, name=identity.name(certificate), wanted=order.signer)
-    return (_warning("SIGN-other-person-forced", Place(file=identity.name(certificate))),)
-
-
-def _complete(carried: Bound, place: Place, *, forced: bool) -> tuple[Finding, ...]:
-    """Sign only data that are complete and whole (R37); a paper that is not ours carries none, and that is said."""
-    if not carried.kind:
-        return (_note("SIGN-no-data", place),)
-    if not carried.matches:
-        if not forced:
-            raise SignatureError("SIGN-data-differ", place)
-        return (_warning("SIGN-data-differ", place),)
-    if not carried.complete:
-        lacking = ", ".join(
-            document("sign-lacking", code=document(f"lacking-{code}"), count=count)
-            for code, count in carried.lacking.items()
-        )
-        if not forced:
-            raise SignatureError("SIGN-incomplete", place, missing=lacking)
-        return (_warning("SIGN-incomplete", place, missing=lacking),)
-    return ()
+    yield keysigner.KeySigner(opened), opened.certificate
 
 
 def _reason(order: SignOrder) -> str:
@@ -277,11 +248,3 @@ def _read(file: Path, place: Place) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise InputError("F01-denied", place) from error
-
-
-def _note(code: str, place: Place) -> Finding:
-    return Finding(code=code, severity=Severity.NOTE, place=place)
-
-
-def _warning(code: str, place: Place, **values: str) -> Finding:
-    return Finding(code=code, severity=Severity.WARNING, place=place, values=values)

@@ -24,7 +24,6 @@ TEXTS: dict[str, str] = {
     "paper-post": "Head of the office",
     "paper-post-police": "Head of the commune police",
     "paper-post-station": "Head of the health station",
-    "paper-to": "To: {to}",
     "report-kind": "REPORT",
     "report-summary-daily": "COVID-19 vaccination results",
     "report-summary-round": "Results of a round of COVID-19 vaccination",

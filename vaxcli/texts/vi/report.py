@@ -24,7 +24,6 @@ TEXTS: dict[str, str] = {
     "paper-post": "Thủ trưởng đơn vị",
     "paper-post-police": "Trưởng Công an cấp xã",
     "paper-post-station": "Trạm trưởng",
-    "paper-to": "Kính gửi: {to}",
     "report-kind": "BÁO CÁO",
     "report-summary-daily": "Kết quả tiêm chủng vắc xin phòng COVID-19",
     "report-summary-round": "Kết quả đợt tiêm chủng vắc xin phòng COVID-19",
