@@ -92,6 +92,7 @@ def record(
         print(envelope.envelope("record", code, _data(done), done.findings))
     elif not quiet:
         _show(done)
+        _show_next(done)
     raise typer.Exit(code)
 
 
@@ -123,11 +124,10 @@ def _data(done: Recorded) -> dict[str, Any]:
 
 
 def _show(done: Recorded) -> None:
-    """What became of the rows and doses, what was found, what to do next."""
-    from vaxcli.doses.record_order import Change, state_key
+    """What became of the rows and doses, and what was found."""
+    from vaxcli.doses.record_order import state_key
 
     out = screen.console()
-    output = Path(done.outputs[0]).name
     out.print(
         text(
             "record-title",
@@ -156,6 +156,13 @@ def _show(done: Recorded) -> None:
         for code, count in sorted(done.codes.items(), key=lambda one: (-one[1], one[0])):
             found.add_row(code, text(f"record-about-{code}"), str(count))
         out.print(found)
+
+
+def _show_next(done: Recorded) -> None:
+    """What is left for a person to do."""
+    from vaxcli.doses.record_order import Change
+
+    out, output = screen.console(), Path(done.outputs[0]).name
     if done.not_exported:
         out.print(text("export-without-place", count=done.not_exported))
     for state in ("contradicting", "unreadable"):

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -64,22 +63,19 @@ class Extract:
         self.asked["number"] += len(asked)
         if not asked:
             return {}
-        self._load(n=list(asked))
-        found: dict[str, list[Person]] = {}
-        several: set[str] = set()
+        self._load(n=sorted(asked))
+        found: dict[str, list[Person]] = defaultdict(list)
         rows = self._con.execute(
             f"SELECT nk, ok, {_SELECT} FROM lines p "
             "WHERE nk IN (SELECT n FROM wanted) OR ok IN (SELECT n FROM wanted)"
         ).fetchall()
         for line in rows:
-            person = Person._make(line[2:])
-            for number in line[:2] if line[0] != line[1] else line[:1]:
-                if number in found:
-                    found[number].append(person)
-                    several.add(number)
-                elif number in asked:
-                    found[number] = [person]
-        return found | {number: _distinct(found[number]) for number in several}
+            number, old, person = line[0], line[1], Person._make(line[2:])
+            if number in asked:
+                found[number].append(person)
+            if old in asked and old != number:
+                found[old].append(person)
+        return {number: _distinct(people) for number, people in found.items()}
 
     def by_identity(self, wanted: Iterable[Identity]) -> dict[Identity, list[Person]]:
         """People whose name, birth date and sex are each equal after lossless care."""
@@ -127,7 +123,7 @@ class Extract:
 
     def identity(self, person: Person) -> Identity:
         """The three values by which a person without a number is found."""
-        return Identity(names.key(person.full_name), self.birth(person).iso, _sex(person.sex))
+        return Identity(names.key(person.full_name), self.birth(person).iso, sex.read(person.sex, {}).value)
 
     def write_index(self, source: Path, target: Path) -> None:
         """Write the sorted Parquet copy with the look-up keys."""
@@ -170,11 +166,6 @@ QUALIFY row_number() OVER (PARTITION BY p.hit ORDER BY
 ) <= {_NEAR_KEPT}
 """
 """Row and person for every block; each block is one pass over the copy, which keeps nothing."""
-
-
-@lru_cache(maxsize=1024)
-def _sex(text: str) -> str:
-    return sex.read(text, {}).value
 
 
 def _distinct(people: list[Person]) -> list[Person]:

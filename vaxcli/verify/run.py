@@ -126,7 +126,7 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
             flags(
                 row,
                 verdict,
-                register.birth(verdict.people[0]) if verdict.people and not row.birth.iso else None,
+                register.birth(verdict.people[0]) if verdict.people else None,
                 setting,
                 second_dose=second_dose(people, row.at),
             )
@@ -159,8 +159,9 @@ def _listed(book: Book, order: Order) -> ListBook:
 
 def render(done: Return, order: Order, targets: Targets, plain: bytes | None) -> dict[Path, bytes]:
     """The bytes of every file of the return; ``plain`` stands for a workbook that cannot be patched."""
-    stays = beside(lambda: _for_the_police(done)) if targets.police else bytes
-    words = Words("vi", order.show, done.places)
+    places = [done.place(at) for at in range(len(done.rows))]
+    stays = beside(lambda: _for_the_police(done, places)) if targets.police else bytes
+    words = Words("vi", order.show, places)
     sender = plain if plain is not None else done.book.book.source.data
     outputs = {
         targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))
@@ -173,9 +174,9 @@ def render(done: Return, order: Order, targets: Targets, plain: bytes | None) ->
     return outputs
 
 
-def _for_the_police(done: Return) -> bytes:
+def _for_the_police(done: Return, places: Sequence[str]) -> bytes:
     """The police's own workbook; register values stand in it in full."""
-    return new_workbook([police.work_sheet(done, Words("vi", Show.FULL, done.places)), returns.codes()])
+    return new_workbook([police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()])
 
 
 def told(done: Return, targets: Targets, *, patched: bool) -> Done:

@@ -120,8 +120,7 @@ def _new_cells(added: AddedColumns, first: int, writer: CellWriter) -> Iterator[
         ColumnOfValues(values, column.kind)
         for column, values in zip(added.columns, added.values, strict=True)
     ]
-    looks = LooksOfRows.of(added.fills, len(added.rows))
-    cells = map(str.encode, writer.rows(added.rows, first, columns, looks))
+    cells = writer.rows(added.rows, first, columns, LooksOfRows.of(added.fills, len(added.rows)))
     if added.heading_row is None:
         yield from cells
         return
