@@ -24,7 +24,7 @@ _SQLITE = b"SQLite format 3\x00"
 
 def is_register(file: Path) -> bool:
     """Whether a file is a register, by how it begins."""
-    if not path.is_file():
+    if not file.is_file():
         # Opening a pipe would wait for whoever writes into it.
         return False
     try:
