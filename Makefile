@@ -23,7 +23,7 @@ demo: $(READY)
 	@$(BIN)/python samples/demo.py
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 test-postgres: $(READY)
 	$(BIN)/python -m pytest -rs tests/register/test_postgres.py
