@@ -111,7 +111,17 @@ def coarse(raw: str) -> str:
         >>> coarse("Đặng Thị Huệ"), coarse("Dang Thi Hue")
         ('angthihue', 'dangthihue')
     """
-    letters = unicodedata.normalize("NFD", key(raw)).encode("ascii", "ignore")
+    return bare(key(raw))
+
+
+def bare(name_key: str) -> str:
+    """Return ``coarse`` of a name whose key is known.
+
+    Examples:
+        >>> bare(key("Đặng Thị Huệ"))
+        'angthihue'
+    """
+    letters = unicodedata.normalize("NFD", name_key).encode("ascii", "ignore")
     return letters.translate(None, _NOT_COARSE).decode("ascii")
 
 

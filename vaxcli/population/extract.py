@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -63,19 +64,22 @@ class Extract:
         self.asked["number"] += len(asked)
         if not asked:
             return {}
-        self._load(n=sorted(asked))
-        found: dict[str, list[Person]] = defaultdict(list)
+        self._load(n=list(asked))
+        found: dict[str, list[Person]] = {}
+        several: set[str] = set()
         rows = self._con.execute(
             f"SELECT nk, ok, {_SELECT} FROM lines p "
             "WHERE nk IN (SELECT n FROM wanted) OR ok IN (SELECT n FROM wanted)"
         ).fetchall()
         for line in rows:
-            number, old, person = line[0], line[1], Person._make(line[2:])
-            if number in asked:
-                found[number].append(person)
-            if old in asked and old != number:
-                found[old].append(person)
-        return {number: _distinct(people) for number, people in found.items()}
+            person = Person._make(line[2:])
+            for number in line[:2] if line[0] != line[1] else line[:1]:
+                if number in found:
+                    found[number].append(person)
+                    several.add(number)
+                elif number in asked:
+                    found[number] = [person]
+        return found | {number: _distinct(found[number]) for number in several}
 
     def by_identity(self, wanted: Iterable[Identity]) -> dict[Identity, list[Person]]:
         """People whose name, birth date and sex are each equal after lossless care."""
@@ -83,7 +87,7 @@ class Extract:
         self.asked["identity"] += len(asked)
         if not asked:
             return {}
-        pairs = sorted({(one.birth, names.coarse(one.name_key)) for one in asked})
+        pairs = sorted({(one.birth, names.bare(one.name_key)) for one in asked})
         self._load(b=[birth for birth, _ in pairs], c=[coarse for _, coarse in pairs])
         rows = self._con.execute(
             f"SELECT {_SELECT} FROM lines p JOIN wanted w ON w.b = p.birth_iso AND w.c = p.coarse"
@@ -123,7 +127,7 @@ class Extract:
 
     def identity(self, person: Person) -> Identity:
         """The three values by which a person without a number is found."""
-        return Identity(names.key(person.full_name), self.birth(person).iso, sex.read(person.sex, {}).value)
+        return Identity(names.key(person.full_name), self.birth(person).iso, _sex(person.sex))
 
     def write_index(self, source: Path, target: Path) -> None:
         """Write the sorted Parquet copy with the look-up keys."""
@@ -166,6 +170,11 @@ QUALIFY row_number() OVER (PARTITION BY p.hit ORDER BY
 ) <= {_NEAR_KEPT}
 """
 """Row and person for every block; each block is one pass over the copy, which keeps nothing."""
+
+
+@lru_cache(maxsize=1024)
+def _sex(text: str) -> str:
+    return sex.read(text, {}).value
 
 
 def _distinct(people: list[Person]) -> list[Person]:

@@ -35,6 +35,12 @@ class Letters(NamedTuple):
 
 
 @cache
+def _together(number: Letter, name: Letter, birth: Letter, sex_: Letter) -> Letters:
+    """One object for all rows that compare alike: few hundred in any list."""
+    return Letters(number, name, birth, sex_)
+
+
+@cache
 def _code(letters: Letters) -> str:
     kinds = [letter.near.value for letter in letters if letter.near]
     return " ".join(["".join(letter.code.value for letter in letters), *kinds])
@@ -51,8 +57,8 @@ def only(code: FieldCode) -> Letter:
 
 
 _SAME, _CARE = only(FieldCode.SAME), only(FieldCode.SAME_AFTER_CARE)
-NOT_COMPARED = Letters(*[only(FieldCode.NOT_COMPARED)] * 4)
-ALL_SAME = Letters(*[_SAME] * 4)
+NOT_COMPARED = _together(*[only(FieldCode.NOT_COMPARED)] * 4)
+ALL_SAME = _together(*[_SAME] * 4)
 
 
 def letters(row: Row, person: Person, birth: Birth) -> Letters:
@@ -70,12 +76,6 @@ def letters(row: Row, person: Person, birth: Birth) -> Letters:
         if row.sex_text == person.sex and row.sex.value
         else fields.sex(row.sex, row.sex_text, registered_sex(person.sex), person.sex),
     )
-
-
-def _together(number: Letter, name: Letter, birth: Letter, sex_: Letter) -> Letters:
-    if number is name is birth is sex_ is _SAME:
-        return ALL_SAME
-    return Letters(number, name, birth, sex_)
 
 
 def _number(row: Row, person: Person) -> Letter:

@@ -58,6 +58,10 @@ _MAY_FIT_ANOTHER = (RowResult.MISMATCH, RowResult.OTHER_PERSON)
 """The number finds one person, and the rest may fit another exactly (XUNGDOT)."""
 
 
+_ONE_PERSON = frozenset({RowResult.VERIFIED, RowResult.NEAR, RowResult.DECEASED})
+"""Two such rows with the same person are one person twice."""
+
+
 class Whole(NamedTuple):
     """What makes two lines of the register one person: equal in all four (DESIGN 6.5)."""
 
@@ -80,10 +84,8 @@ def decide(rows: Sequence[Row], lookups: LookUps) -> list[Verdict]:
         if row.at in repeats.by_number:
             verdicts[row.at] = Verdict(RowResult.REPEATED, repeats=repeats.by_number[row.at])
             continue
-        verdict = _by_number(
-            row, holders.get(row.number.digits, ()) if row.number.state is State.OK else (), lookups
-        )
-        verdicts[row.at] = verdict
+        held = holders.get(row.number.digits, ()) if row.number.state is State.OK else ()
+        verdict = verdicts[row.at] = _by_number(row, held, lookups) if held else None
         if verdict is None or verdict.result in _MAY_FIT_ANOTHER:
             open_rows.append(row)
     _by_identity(open_rows, verdicts, repeats, lookups)
@@ -106,11 +108,9 @@ def _unseen(row: Row) -> Verdict | None:
     return None
 
 
-def _by_number(row: Row, holders: Sequence[Person], lookups: LookUps) -> Verdict | None:
-    """NHIEU, CHET, XM, XUNGDOT or SAI by whom the number finds; None when it finds nobody."""
+def _by_number(row: Row, holders: Sequence[Person], lookups: LookUps) -> Verdict:
+    """NHIEU, CHET, XM, XUNGDOT or SAI by the people whom the number finds."""
     people = _one_each(holders, lookups)
-    if not people:
-        return None
     if len(people) > 1:
         return Verdict(RowResult.SEVERAL, _best(row, people, lookups), people)
     found = letters(row, people[0], lookups.birth(people[0]))
@@ -203,14 +203,16 @@ def _best(row: Row, people: Sequence[Person], lookups: LookUps) -> Letters:
 
 def _repeats_by_person(rows: Sequence[Row], verdicts: list[Verdict], lookups: LookUps) -> None:
     """TRUNG after the look-up: rows that are each XM, GAN or CHET with the same person (DESIGN 6.5)."""
-    held: dict[str, list[Row]] = defaultdict(list)
+    first: dict[str, Row] = {}
+    held: dict[str, list[Row]] = {}
     for row in rows:
         verdict = verdicts[row.at]
-        if verdict.result in (RowResult.VERIFIED, RowResult.NEAR, RowResult.DECEASED):
-            held[_digits(verdict.people[0])].append(row)
+        if verdict.result in _ONE_PERSON:
+            digits = _digits(verdict.people[0])
+            before = first.setdefault(digits, row)
+            if before is not row:  # hardly ever: a list for every row would only cost time
+                held.setdefault(digits, [before]).append(row)
     for rows_of_number in held.values():
-        if len(rows_of_number) == 1:
-            continue
         same: dict[Whole, list[Row]] = defaultdict(list)
         for row in rows_of_number:
             same[whole(verdicts[row.at].people[0], lookups)].append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import compress
 
 from vaxcli.codes import FieldCode, Flag, RowResult
@@ -45,7 +46,8 @@ def flags(
     Args:
         row: The row.
         verdict: Its result.
-        person_birth: Birth date as compared of the one person found, if there is one.
+        person_birth: Birth date as compared of the one person found, if there is one; it is needed only where
+            the row has none.
         setting: Day and commune.
         second_dose: The row asks for dose 2 and shows no dose 1.
     """
@@ -69,7 +71,13 @@ def flags(
         verdict.letters.name.code is FieldCode.SAME_AFTER_CARE,
         second_dose,
     )
-    return tuple(compress(Flag, holds)) if any(holds) else ()
+    return _named(holds)
+
+
+@cache
+def _named(holds: tuple[bool, ...]) -> tuple[Flag, ...]:
+    """The flags that hold; one object for all rows that have the same."""
+    return tuple(compress(Flag, holds))
 
 
 def number_disagrees(row: Row) -> bool:

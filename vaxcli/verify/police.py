@@ -5,6 +5,9 @@ It holds register values in full and stays with the police (promise 7, DESIGN 7)
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+
 from vaxcli.codes import RowResult
 from vaxcli.columns import COMPARED, DECISION_COLUMNS
 from vaxcli.population.person import Person
@@ -18,11 +21,18 @@ from vaxcli.workbook.additions import CellKind, NewColumn, NewSheet
 
 _WIDTHS = {"number": 14, "full_name": 26, "birth_date": 11, "sex": 6}
 """As narrow as the values allow: the sheet is printed one page wide."""
+_WRITTEN: Mapping[str, Callable[[Row], str]] = {
+    "number": attrgetter("number.text"),
+    "full_name": attrgetter("name"),
+    "birth_date": attrgetter("birth_text"),
+    "sex": attrgetter("sex_text"),
+}
+"""A field as the list writes it."""
 
 
 def work_sheet(done: Return, words: Words) -> NewSheet:
     """One row for each row of the list that needs a person, by hamlet."""
-    positions = by_hamlet(done, [at for at, v in enumerate(done.verdicts) if v.result.needs_person])
+    positions = by_hamlet(done, done.open_rows)
     columns: list[NewColumn] = []
     values: list[list[str]] = []
 
@@ -33,22 +43,22 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
     verdicts = [done.verdicts[at] for at in positions]
     rows = [done.rows[at] for at in positions]
     add(document("column-row_id"), 15, [done.row_ids[at] for at in positions])
-    add(document("police-row"), 10, [done.place(at) for at in positions])
+    add(document("police-row"), 10, [done.places[at] for at in positions])
     add(document("field-hamlet"), 12, other(done, "hamlet", positions))
     add(document("field-phone"), 12, other(done, "phone", positions))
     add(document("column-code"), 11, [verdict.result.value for verdict in verdicts])
     reasons = [words.reason(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
     add(document("column-reason"), 34, reasons)
-    for name in COMPARED:
+    people = [verdict.person for verdict in verdicts]
+    for at, name in enumerate(COMPARED):
         field = document(f"field-{name}")
-        at = COMPARED.index(name)
-        add(document("police-in-list", field=field), _WIDTHS[name], [_written(row, name) for row in rows])
+        add(document("police-in-list", field=field), _WIDTHS[name], list(map(_WRITTEN[name], rows)))
         add(
             document("police-letter", field=field),
             6,
             [verdict.letters[at].code.value for verdict in verdicts],
         )
-        found = [getattr(verdict.person, name) if verdict.person else "" for verdict in verdicts]
+        found = [getattr(person, name) if person else "" for person in people]
         add(document("police-in-register", field=field), _WIDTHS[name], found)
     suggested = [_suggested(done, at, words) for at in positions]
     for n in range(max(map(len, suggested), default=0)):
@@ -66,15 +76,6 @@ def work_sheet(done: Return, words: Words) -> NewSheet:
             document("police-subtitle", list_id=done.list_id, register=done.register.file),
         ),
     )
-
-
-def _written(row: Row, name: str) -> str:
-    return {
-        "number": row.number.text,
-        "full_name": row.name,
-        "birth_date": row.birth_text,
-        "sex": row.sex_text,
-    }[name]
 
 
 def _suggested(done: Return, at: int, words: Words) -> list[str]:

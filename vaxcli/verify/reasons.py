@@ -17,12 +17,13 @@ from vaxcli.people.numbers import Shape
 from vaxcli.people.state import State
 from vaxcli.population.person import Person
 from vaxcli.texts import Lang, say
-from vaxcli.verify.compare import ALL_SAME, Letters
+from vaxcli.verify.compare import Letters
 from vaxcli.verify.decide import Verdict
 from vaxcli.verify.fields import Letter
 from vaxcli.verify.order import Show
 from vaxcli.verify.rows import Row
 
+_EQUAL = frozenset(code for code in FieldCode if code.equal)
 _BY_FIELDS = (RowResult.MISMATCH, RowResult.OTHER_PERSON, RowResult.NEAR, RowResult.DECEASED)
 
 
@@ -36,16 +37,20 @@ class Words:
     """How each row is named, by position: ``dong 15``."""
     _said: dict[tuple[object, ...], str] = field(default_factory=dict)
     _steps: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _tidied: dict[Letters, str] = field(default_factory=dict)
+    _phrases: dict[tuple[str, Letter], str] = field(default_factory=dict)
 
     def reason(self, row: Row, verdict: Verdict) -> str:
         """The sentence for ``Ly do``."""
-        if verdict.result is RowResult.VERIFIED and verdict.letters is ALL_SAME:
-            return ""
+        if verdict.result is RowResult.VERIFIED:
+            return self._verified(verdict.letters)
         if verdict.repeats is not None:
             return self._say("reason-TRUNG", row=self.places[verdict.repeats])
         if row.broken:
             return self._say("reason-LOI", cell=row.broken)
         quoted = self._quotes(verdict.people[0]) if verdict.people and verdict.result in _BY_FIELDS else {}
+        if quoted:
+            return self._reason(row, verdict, quoted)
         key = (
             verdict.result,
             verdict.letters,
@@ -58,8 +63,6 @@ class Words:
             bool(row.name_key),
             "(" in row.name or "[" in row.name,
         )
-        if quoted:
-            return self._reason(row, verdict, quoted)
         if key not in self._said:
             self._said[key] = self._reason(row, verdict, {})
         return self._said[key]
@@ -89,13 +92,6 @@ class Words:
 
     def _reason(self, row: Row, verdict: Verdict, quoted: Mapping[str, str]) -> str:  # noqa: PLR0911 - one a result
         match verdict.result:
-            case RowResult.VERIFIED:
-                tidied = [
-                    name
-                    for name, letter in self._named(verdict.letters)
-                    if letter.code is FieldCode.SAME_AFTER_CARE
-                ]
-                return self._say("reason-XM-tidied", fields=self._fields(tidied)) if tidied else ""
             case RowResult.NOT_A_CITIZEN:
                 return self._say("reason-KXM")
             case RowResult.SEVERAL:
@@ -137,6 +133,13 @@ class Words:
         if verdict.letters.name.near is Near.WORD_EXTRA and ("(" in row.name or "[" in row.name):
             yield self._say("hint-note-in-name")
 
+    def _verified(self, found: Letters) -> str:
+        """Which values were equal only after care; most rows need no more than this."""
+        if found not in self._tidied:
+            fields = [name for name, letter in self._named(found) if letter.code is FieldCode.SAME_AFTER_CARE]
+            self._tidied[found] = self._say("reason-XM-tidied", fields=self._fields(fields)) if fields else ""
+        return self._tidied[found]
+
     def _incomplete(self, row: Row) -> str:
         states = (State.MISSING, State.OK if row.name_key else State.MISSING, row.birth.state, row.sex.state)
         lacking = [name for name, state in zip(COMPARED, states, strict=True) if state is State.MISSING]
@@ -153,21 +156,21 @@ class Words:
         phrases = [
             self._phrase(None, name, letter, quoted)
             for name, letter in self._named(found)
-            if not (skip_equal and letter.code.equal) and letter.code is not FieldCode.NOT_COMPARED
+            if not (skip_equal and letter.code in _EQUAL) and letter.code is not FieldCode.NOT_COMPARED
         ]
         return "; ".join(phrases) + ("." if phrases and skip_equal else "")
 
     def _phrase(self, row: Row | None, name: str, letter: Letter, quoted: Mapping[str, str]) -> str:
-        what = (
-            self._say(f"near-{letter.near.value}-label")
-            if letter.near
-            else self._say(f"why-{letter.code.value}")
-        )
-        shape = self._shape(row) if row is not None and letter.code is FieldCode.MALFORMED else ""
-        text = self._say("phrase", field=self._say(f"field-{name}"), what=what)
-        if quoted.get(name) and not letter.code.equal:
+        if (name, letter) not in self._phrases:
+            what = f"near-{letter.near.value}-label" if letter.near else f"why-{letter.code.value}"
+            self._phrases[name, letter] = self._say(
+                "phrase", field=self._say(f"field-{name}"), what=self._say(what)
+            )
+        text = self._phrases[name, letter]
+        if quoted.get(name) and letter.code not in _EQUAL:
             text += self._say("phrase-register", value=quoted[name])
-        return " ".join(filter(None, [text, shape]))
+        shape = self._shape(row) if row is not None and letter.code is FieldCode.MALFORMED else ""
+        return f"{text} {shape}" if shape else text
 
     def _quotes(self, person: Person) -> dict[str, str]:
         """The register's values as far as they may be shown."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaxcli.people.state import State
 from vaxcli.verify.rows import Row
+
+_WHOLE_DATE = len("1985-03-05")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +50,17 @@ def _same_identity(rows: Sequence[Row], settled: dict[int, int]) -> dict[int, in
 
     Two different well-formed numbers in the group are two people, so nobody repeats.
     """
-    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    first: dict[tuple[str, str, str], Row] = {}
+    groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        if row.identified and row.birth.precision == "day":
-            groups[row.name_key, row.birth.iso, row.sex.value].append(row)
+        if row.identified and len(row.birth.iso) == _WHOLE_DATE:
+            key = (row.name_key, row.birth.iso, row.sex.value)
+            before = first.setdefault(key, row)
+            if before is not row:
+                groups.setdefault(key, [before]).append(row)
     repeated: dict[int, int] = {}
     for group in groups.values():
-        if len(group) > 1 and len({row.number.digits for row in group if row.number.digits}) < 2:
+        if len({row.number.digits for row in group if row.number.digits}) < 2:
             kept = kept_of(group)
             at = settled.get(kept.at, kept.at)
             repeated |= {

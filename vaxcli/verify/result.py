@@ -58,6 +58,17 @@ class Return:
         people, prefix = self.book.people, self.list_id
         return [f"{prefix}-{sheet}.{row}" for sheet, row in zip(people.sheet, people.row, strict=True)]
 
+    @cached_property
+    def open_rows(self) -> list[int]:
+        """Positions of the rows on which somebody has to act."""
+        open_results = {result for result in RowResult if result.needs_person}
+        return [at for at, verdict in enumerate(self.verdicts) if verdict.result in open_results]
+
+    @cached_property
+    def places(self) -> list[str]:
+        """``place`` of every row."""
+        return [self.place(at) for at in range(len(self.rows))]
+
     def place(self, at: int) -> str:
         """How a row is named to a person: its Excel row, with the sheet when there are several lists."""
         people = self.book.people
@@ -68,12 +79,17 @@ class Return:
             else f"{row} ({self.book.sheet_of[people.sheet[at]].sheet.name})"
         )
 
+    @cached_property
+    def verified(self) -> list[bool]:
+        """Whether each row is verified."""
+        results = {result for result in RowResult if result.verified}
+        return [verdict.result in results for verdict in self.verdicts]
+
     def verified_number(self, at: int) -> str:
         """The register's number for a verified row, else ``""``: the 12 digits, or the 9 when it knows no other."""
-        verdict = self.verdicts[at]
-        if not verdict.result.verified:
+        if not self.verified[at]:
             return ""
-        person = verdict.people[0]
+        person = self.verdicts[at].people[0]
         return numbers.digits(person.number) or numbers.digits(person.old_number)
 
     def counts(self) -> dict[str, int]:

@@ -86,17 +86,16 @@ def _result_values(done: Return, words: Words) -> list[list[str]]:
     labels = {result: document(f"result-{result.value}-label") for result in RowResult}
     confirmed_on = f"{done.returned_on:%d/%m/%Y}" if done.confirmed_by else ""
     pairs = list(zip(done.rows, done.verdicts, strict=True))
-    verified = [verdict.result.verified for verdict in done.verdicts]
     return [
         [labels[v.result] if v.repeats is None else words.reason(r, v).rstrip(".") for r, v in pairs],
-        [v.result.value for v in done.verdicts],
+        [str(v.result) for v in done.verdicts],
         [v.letters.code for v in done.verdicts],
         [words.reason(r, v) for r, v in pairs],
         [words.next_step(r, v) if v.result is not RowResult.VERIFIED else "" for r, v in pairs],
         [done.verified_number(at) for at in range(len(pairs))],
-        [" ".join(flag.value for flag in flags) for flags in done.flags],
-        [done.confirmed_by if yes else "" for yes in verified],
-        [confirmed_on if yes else "" for yes in verified],
+        [" ".join(flags) for flags in done.flags],
+        [done.confirmed_by if yes else "" for yes in done.verified],
+        [confirmed_on if yes else "" for yes in done.verified],
         done.row_ids,
     ]
 
@@ -127,10 +126,10 @@ def other(done: Return, name: str, positions: Sequence[int]) -> list[str]:
 
 
 def _todo(done: Return, words: Words) -> NewSheet:
-    positions = by_hamlet(done, [at for at, v in enumerate(done.verdicts) if v.result.needs_person])
+    positions = by_hamlet(done, done.open_rows)
     shown = (
         ("column-row_id", 15, [done.row_ids[at] for at in positions]),
-        ("police-row", 10, [done.place(at) for at in positions]),
+        ("police-row", 10, [done.places[at] for at in positions]),
         ("field-hamlet", 12, other(done, "hamlet", positions)),
         ("field-full_name", 24, [done.rows[at].name for at in positions]),
         ("field-birth_date", 11, [done.rows[at].birth_text for at in positions]),
@@ -285,7 +284,7 @@ def note(done: Return) -> NewSheet:
         ("note-due_on", _day(done.due_on) if done.due_on else unknown),
         ("note-returned_on", _day(done.returned_on)),
         ("note-rows", str(len(done.rows))),
-        ("note-open", str(sum(v.result.needs_person for v in done.verdicts))),
+        ("note-open", str(len(done.open_rows))),
         ("note-fingerprint", done.fingerprint),
         ("note-register", done.register.file),
         ("note-register_on", _day(done.register.made_on)),

@@ -75,8 +75,8 @@ def comparable(book: ListBook, today: date, sex_codes: Mapping[str, str]) -> lis
     numbered = _numbers(roll)
     births = dates.reads(roll.birth_date, today, epoch_1904=book.book.epoch_1904)
     legends = {index: _legend(book, index, sex_codes) for index in sorted(set(roll.sheet))}
-    sexes: dict[tuple[int, Cell], Sex] = {
-        (sheet, cell): sex.read(cell, legends[sheet])
+    sexes: dict[tuple[int, Cell], tuple[Sex, str]] = {
+        (sheet, cell): (sex.read(cell, legends[sheet]), written(cell))
         for sheet, cell in set(zip(roll.sheet, roll.sex, strict=True))
     }
     nations = _once(roll.nationality, nationality.read)
@@ -86,10 +86,9 @@ def comparable(book: ListBook, today: date, sex_codes: Mapping[str, str]) -> lis
             name,
             key,
             birth,
-            written(born),
+            born if isinstance(born, str) else written(born),
             born if isinstance(born, str) else "",
-            sexes[sheet, sx],
-            written(sx),
+            *sexes[sheet, sx],
             numbers.read(number),
             nations[nation],
             broken,
@@ -141,11 +140,7 @@ def _numbers(roll: Roll) -> list[Cell]:
 
 def _unicode(roll: Roll) -> tuple[list[str], list[bool]]:
     """Names in Unicode, and which of them were legacy text (TCVN3, VNI)."""
-    pairs = {
-        (text, font): legacy.convert(text, font or None)
-        for text, font in set(zip(roll.full_name, roll.legacy, strict=True))
-    }
-    both = [pairs[key] for key in zip(roll.full_name, roll.legacy, strict=True)]
+    both = list(map(legacy.convert, roll.full_name, roll.legacy))
     return [text for text, _ in both], [conv for _, conv in both]
 
 

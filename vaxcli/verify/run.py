@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +42,11 @@ from vaxcli.workbook.roll import read_list, senders_sheets
 _NEEDED = ("old_number", "passport", "hamlet", "phone", "dose_wanted")
 """Further fields of a list that a return shows or judges by."""
 _SECOND = re.compile(r"(?<!\d)2(?!\d)")
+
+
+_KEPT: list[Return] = []
+"""A process that does one job and ends (``supervisor``: it collects no garbage) need not take its millions of
+values apart before."""
 
 
 @dataclass(slots=True)
@@ -85,11 +90,17 @@ def verify(report: Report, order: Order) -> Done:
                 else plain_workbook(book, people.layouts)
             )
             people = _without_cells(people)
-        done = judge(clock, order, people, mark, register)
+            del book
+        done = _decided(clock, order, people, mark, register)
+        # The sender's workbook shows nobody who is only near: it is written while those are looked for.
+        sender = beside(lambda: _for_the_sender(done, order, plain))
+        suggested = _suggested(clock, done, register)
     with clock.stage("write"):
-        outputs = render(done, order, targets, plain)
+        outputs = render(suggested, order, targets, sender)
         if not order.dry_run:
             write_all(outputs, overwrite=order.wish.overwrite)
+    if not gc.isenabled():
+        _KEPT.append(done)
     return told(done, targets, patched=plain is None)
 
 
@@ -105,12 +116,18 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
             source = open_source(order.list_file, order.ask_password)
             book = read_book(source)
             people = _listed(book, order)
-        done = judge(clock, order, people, fingerprint(senders_sheets(book), people.layouts), register)
+        mark = fingerprint(senders_sheets(book), people.layouts)
+        done = judge(clock, order, people, mark, register)
         return list(Explainer(done, register, lang, order.show).lines(position(done, row)))
 
 
 def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Extract) -> Return:
-    """Compare, decide and guard; the part of ``verify`` that ``explain`` shares."""
+    """Compare, decide, guard and suggest; what ``verify`` does in two steps."""
+    return _suggested(clock, _decided(clock, order, people, mark, register), register)
+
+
+def _decided(clock: Clock, order: Order, people: ListBook, mark: str, register: Extract) -> Return:
+    """Compare, decide and guard; nobody is suggested yet."""
     made_on = order.made_on or people.made_on
     with clock.stage("compare"):
         guards.people(people)
@@ -118,15 +135,12 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         guards.register(register.facts, order.commune, order.register_max_days, order.today)
         verdicts = decide(rows, register)
         guards.found(people, verdicts, force=order.force)
-    setting = Setting(on=made_on or order.today, commune=order.commune)
-    # The search for near people runs outside Python: the flags are worked out meanwhile.
-    with clock.stage("suggest"), ThreadPoolExecutor(1) as aside:
-        suggestions = aside.submit(suggest, rows, verdicts, register)
+        setting = Setting(on=made_on or order.today, commune=order.commune)
         flagged = [
             flags(
                 row,
                 verdict,
-                register.birth(verdict.people[0]) if verdict.people else None,
+                register.birth(verdict.people[0]) if verdict.people and not row.birth.iso else None,
                 setting,
                 second_dose=second_dose(people, row.at),
             )
@@ -138,7 +152,7 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
         rows=rows,
         verdicts=verdicts,
         flags=flagged,
-        suggestions=suggestions.result(),
+        suggestions={},
         register=register.facts,
         register_sha256=register.sha256,
         made_on=made_on,
@@ -150,6 +164,12 @@ def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Ext
     )
 
 
+def _suggested(clock: Clock, done: Return, register: Extract) -> Return:
+    """The return with near people for the rows that found nobody."""
+    with clock.stage("suggest"):
+        return replace(done, suggestions=suggest(done.rows, done.verdicts, register))
+
+
 def _listed(book: Book, order: Order) -> ListBook:
     """The people of the book; the day the list was made by its hand-over sheet, where it was submitted (R18)."""
     people = read_list(book, order.overrides, _NEEDED)
@@ -157,26 +177,26 @@ def _listed(book: Book, order: Order) -> ListBook:
     return replace(people, made_on=sent.made_on) if sent else people
 
 
-def render(done: Return, order: Order, targets: Targets, plain: bytes | None) -> dict[Path, bytes]:
-    """The bytes of every file of the return; ``plain`` stands for a workbook that cannot be patched."""
-    places = [done.place(at) for at in range(len(done.rows))]
-    stays = beside(lambda: _for_the_police(done, places)) if targets.police else bytes
-    words = Words("vi", order.show, places)
-    sender = plain if plain is not None else done.book.book.source.data
-    outputs = {
-        targets.verified: patch(sender, returns.result_columns(done, words), returns.new_sheets(done, words))
-    }
-    if targets.police:
-        outputs[targets.police] = stays()
+def render(done: Return, order: Order, targets: Targets, sender: Callable[[], bytes]) -> dict[Path, bytes]:
+    """The bytes of every file of the return; ``sender`` waits for the sender's workbook."""
+    police = {targets.police: _for_the_police(done)} if targets.police else {}
+    outputs = {targets.verified: sender(), **police}
     if order.protect is not None:
         outputs = {path: protected(data, order.protect) for path, data in outputs.items()}
     outputs[targets.record] = record.record(done, outputs)
     return outputs
 
 
-def _for_the_police(done: Return, places: Sequence[str]) -> bytes:
+def _for_the_sender(done: Return, order: Order, plain: bytes | None) -> bytes:
+    """The workbook that goes back; ``plain`` stands for one that cannot be patched."""
+    words = Words("vi", order.show, done.places)
+    source = plain if plain is not None else done.book.book.source.data
+    return patch(source, returns.result_columns(done, words), returns.new_sheets(done, words))
+
+
+def _for_the_police(done: Return) -> bytes:
     """The police's own workbook; register values stand in it in full."""
-    return new_workbook([police.work_sheet(done, Words("vi", Show.FULL, places)), returns.codes()])
+    return new_workbook([police.work_sheet(done, Words("vi", Show.FULL, done.places)), returns.codes()])
 
 
 def told(done: Return, targets: Targets, *, patched: bool) -> Done:

@@ -61,7 +61,7 @@ def suggest(
 
 def _query(row: Row) -> NearQuery:
     short = row.number.compact if row.number.shape in (Shape.ELEVEN, Shape.EIGHT) else ""
-    coarse = names.coarse(row.name) if row.name_key else ""
+    coarse = names.bare(row.name_key)
     return NearQuery(row.at, row.number.digits or short, coarse, row.birth.iso)
 
 

@@ -52,29 +52,36 @@ class CellWriter:
 
     def rows(
         self, rows: Sequence[int], first_column: int, columns: Sequence[ColumnOfValues], looks: LooksOfRows
-    ) -> Iterator[bytes]:
+    ) -> Iterator[str]:
         """The cells of every row, from ``first_column`` on."""
         lengths = {len(rows), len(looks.colours), *(len(column.values) for column in columns)}
         if len(lengths) != 1:
             raise ValueError(f"columns differ in length: {sorted(lengths)}")
+        opening, *others = (
+            f'<{self.prefix}c r="{letters(first_column + at)}' for at in range(len(columns) or 1)
+        )
         for start in range(0, len(rows), STRETCH):
             part = slice(start, start + STRETCH)
-            ends = [self._ends(column, part, looks) for column in columns]
-            yield from cells_of_rows(rows[part], first_column, ends, self.prefix)
+            ends = [
+                self._ends(column, part, looks, following)
+                for column, following in zip(columns, [*others, ""], strict=False)
+            ]
+            yield from cells_of_rows(rows[part], opening, ends)
 
     def cell(self, row: int, column: int, text: str, look: Look) -> bytes:
         """One whole cell with a text for people: a heading, a title."""
         end = cell_end(text or None, self.prefix)
         return f'<{self.prefix}c r="{letters(column)}{row}" s="{self.styles.index(look)}{end}'.encode()
 
-    def _ends(self, column: ColumnOfValues, part: slice, looks: LooksOfRows) -> list[bytes]:
-        """The ends of a column's cells, from behind their address on.
+    def _ends(self, column: ColumnOfValues, part: slice, looks: LooksOfRows, following: str) -> list[str]:
+        """The ends of a column's cells, from behind their address on, and what follows each of them.
 
         A text in a column of numbers or dates (a birth year, a date that cannot be read) is
         formatted as text, so that Excel leaves it alone.
         """
         text_kind = CellKind.WRAP if column.kind is CellKind.WRAP else CellKind.TEXT
         opening, closing = cell_end("|", self.prefix).split("|")
+        closing += following
 
         @cache
         def style(colour: str, bold: bool, kind: CellKind, formula: bool) -> str:  # noqa: FBT001 -- a key
@@ -87,13 +94,13 @@ class CellWriter:
             return style(colour, bold, text_kind, formula=False) + opening
 
         @cache
-        def end(value: Value, colour: str, bold: bool) -> bytes:  # noqa: FBT001 -- mapped over columns
+        def end(value: Value, colour: str, bold: bool) -> str:  # noqa: FBT001 -- mapped over columns
             if isinstance(value, str) and ordinary(value):  # most cells, written in half the time
-                return f"{text_start(colour, bold)}{value}{closing}".encode()
+                return f"{text_start(colour, bold)}{value}{closing}"
             shown = plain(value, epoch_1904=self.epoch_1904)
             text = isinstance(shown, str)
             formula = isinstance(shown, str) and looks_like_formula(shown)
             start = style(colour, bold, text_kind if text else column.kind, formula)
-            return (start + cell_end(shown, self.prefix)).encode()
+            return start + cell_end(shown, self.prefix) + following
 
         return list(map(end, column.values[part], looks.colours[part], looks.bold[part]))

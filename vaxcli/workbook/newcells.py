@@ -139,33 +139,18 @@ def cell_end(value: str | float | None, prefix: str) -> str:
     )
 
 
-def cells_of_rows(
-    rows: Sequence[int], first_column: int, ends: Sequence[Sequence[bytes]], prefix: str
-) -> list[bytes]:
+def cells_of_rows(rows: Sequence[int], opening: str, ends: Sequence[Sequence[str]]) -> list[str]:
     """The cells of every row, from the ends of its cells by column.
 
-    The row number is what joins the pieces ``<c r="U``, ``" ...><c r="V``, ``" ...``: one join a row
-    instead of a format a cell.
+    ``opening`` begins the first cell; every end but the last has the next cell's beginning behind it. The row
+    number is what joins ``<c r="U``, ``" ...><c r="V``, ``" ...``: one join a row instead of a format a cell.
 
     Examples:
-        >>> cells_of_rows([7], 1, [[b'" s="1"/>'], [b'" s="2"/>']], "")
-        [b'<c r="A7" s="1"/><c r="B7" s="2"/>']
+        >>> cells_of_rows([7], '<c r="A', [['" s="1"/><c r="B'], ['" s="2"/>']])
+        ['<c r="A7" s="1"/><c r="B7" s="2"/>']
     """
     if not ends:
-        return [b""] * len(rows)
-    openings = [f'<{prefix}c r="{letters(first_column + index)}'.encode() for index in range(len(ends))]
-    columns = [
-        *(_followed(column, following) for column, following in zip(ends[:-1], openings[1:], strict=True)),
-        ends[-1],
-    ]
-    start = openings[0]
+        return [""] * len(rows)
     return [
-        (b"%d" % row).join((start, *pieces))
-        for row, pieces in zip(rows, zip(*columns, strict=True), strict=True)
+        str(row).join((opening, *pieces)) for row, pieces in zip(rows, zip(*ends, strict=True), strict=True)
     ]
-
-
-def _followed(column: Sequence[bytes], following: bytes) -> list[bytes]:
-    """Every end with the next cell's beginning behind it; equal ends share one object."""
-    joined = {end: end + following for end in set(column)}
-    return [joined[end] for end in column]

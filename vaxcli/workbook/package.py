@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -180,13 +181,15 @@ def _new_central(name: str) -> bytes:
 
 
 def _deflated(content: Iterable[bytes]) -> _Packed:
+    """Deflating needs no interpreter: the next stretch is made meanwhile."""
     packer = isal_zlib.compressobj(1, wbits=-15)
     out, size, crc = [], 0, 0
-    for stretch in content:
-        out.append(packer.compress(stretch))
-        size += len(stretch)
-        crc = isal_zlib.crc32(stretch, crc)
-    return _Packed(b"".join([*out, packer.flush()]), size, crc)
+    with ThreadPoolExecutor(1) as aside:
+        for stretch in content:
+            out.append(aside.submit(packer.compress, stretch))
+            size += len(stretch)
+            crc = isal_zlib.crc32(stretch, crc)
+    return _Packed(b"".join([*(part.result() for part in out), packer.flush()]), size, crc)
 
 
 def _repacked(central: bytes, packed: _Packed, offset: int) -> tuple[list[bytes], bytes]:

@@ -173,7 +173,8 @@ class RowPatcher:
         if number <= self.row:
             raise damaged()
         self.row = number
-        self._create_rows(number)
+        if self.done < len(self.targets) and self.targets[self.done] < number:
+            self._create_rows(number)
         return self.done < len(self.targets) and self.targets[self.done] == number
 
     def _create_rows(self, limit: int) -> None:

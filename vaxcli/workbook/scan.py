@@ -179,14 +179,12 @@ def _errors(xml: bytes, start: int, end: int) -> Iterator[tuple[tuple[int, int],
 
 def _valueless(xml: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     # A shared formula's first cell is written out, so without "</f>" there is none at all.
-    if xml.find(b"</f>", start, end) < 0:
-        return
-    for ending in _NO_VALUE:
-        position = xml.find(ending, start, end)
-        while position >= 0:
+    first = position = xml.find(b"</f>", start, end)
+    while position >= 0:
+        if xml.startswith(_NO_VALUE, position):
             yield from _formula_at(xml, position, start)
-            position = xml.find(ending, position + 1, end)
-    if xml.find(b"<f ", start, end) >= 0:
+        position = xml.find(b"</f>", position + 1, end)
+    if first >= 0 and xml.find(b"<f ", start, end) >= 0:
         for match in _CHILD_FORMULA.finditer(xml, start, end):
             yield from _formula_at(xml, match.start(), start)
 

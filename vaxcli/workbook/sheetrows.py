@@ -173,7 +173,8 @@ def _unreadable(layout: Layout, rows: Sequence[Sequence[Cell]], spots: Spots) ->
     marks = {(row, index): mark for (row, index), mark in known.items() if index in four and row >= first}
     for index in four:
         cells = [row[index - 1] for row in rows]
-        marks |= {(first + at, index): str(cell) for at, cell in enumerate(cells) if cell in ERROR_VALUES}
+        if not ERROR_VALUES.isdisjoint(cells):
+            marks |= {(first + at, index): str(cell) for at, cell in enumerate(cells) if cell in ERROR_VALUES}
     return marks
 
 

@@ -8,7 +8,7 @@ from html import escape
 from itertools import islice
 
 from vaxcli.errors import InputError
-from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, CellKind, NewSheet
+from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, CellKind, NewSheet, Value
 from vaxcli.workbook.cellwriter import STRETCH, CellWriter, ColumnOfValues, LooksOfRows
 from vaxcli.workbook.newcells import letters
 from vaxcli.workbook.styles import Look, Role
@@ -62,8 +62,8 @@ def sheet_part(
     )
     yield b"".join([head.encode(), *_title(sheet, writer), _heading(sheet, area, writer)])
     rows = _rows(sheet, area, writer)
-    while stretch := b"".join(islice(rows, STRETCH)):
-        yield stretch
+    while stretch := "".join(islice(rows, STRETCH)):
+        yield stretch.encode()
     yield tail.encode()
 
 
@@ -87,10 +87,10 @@ def _heading(sheet: NewSheet, area: Area, writer: CellWriter) -> bytes:
         for number, column in enumerate(sheet.columns, start=1)
     ]
     lines = max(_lines(column.heading, column.width) for column in sheet.columns)
-    return _row(row, b"".join(cells), lines)
+    return _row(row, b"".join(cells).decode(), lines).encode()
 
 
-def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[bytes]:
+def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[str]:
     columns = [
         ColumnOfValues(values, column.kind, to_fill_in=bool(column.choices) or column.to_fill_in)
         for column, values in zip(sheet.columns, sheet.values, strict=True)
@@ -101,9 +101,9 @@ def _rows(sheet: NewSheet, area: Area, writer: CellWriter) -> Iterator[bytes]:
     return map(_row, rows, cells, _lines_of_rows(sheet))
 
 
-def _row(number: int, cells: bytes, lines: int) -> bytes:
-    height = b"" if lines == 1 else b' ht="%d"' % min(_LINE * lines, _MAX_HEIGHT)
-    return b'<row r="%d"%b>%b</row>' % (number, height, cells)
+def _row(number: int, cells: str, lines: int) -> str:
+    height = "" if lines == 1 else f' ht="{min(_LINE * lines, _MAX_HEIGHT)}"'
+    return f'<row r="{number}"{height}>{cells}</row>'
 
 
 def _lines_of_rows(sheet: NewSheet) -> list[int]:
@@ -111,12 +111,10 @@ def _lines_of_rows(sheet: NewSheet) -> list[int]:
     lines = [1] * sheet.rows
     for column, values in zip(sheet.columns, sheet.values, strict=True):
         if column.kind is CellKind.WRAP:
-            needed = {value: _lines(value, column.width) for value in set(values) if isinstance(value, str)}
-            if any(count > 1 for count in needed.values()):
-                lines = [
-                    max(most, needed[value]) if isinstance(value, str) else most
-                    for most, value in zip(lines, values, strict=True)
-                ]
+            texts = [text for text in set(values) if isinstance(text, str)]
+            if texts and (len(max(texts, key=len)) > column.width or "\n" in "".join(texts)):
+                needed: dict[Value, int] = {text: _lines(text, column.width) for text in texts}
+                lines = [max(most, needed.get(value, 1)) for most, value in zip(lines, values, strict=True)]
     return lines
 
 

@@ -120,7 +120,8 @@ def _new_cells(added: AddedColumns, first: int, writer: CellWriter) -> Iterator[
         ColumnOfValues(values, column.kind)
         for column, values in zip(added.columns, added.values, strict=True)
     ]
-    cells = writer.rows(added.rows, first, columns, LooksOfRows.of(added.fills, len(added.rows)))
+    looks = LooksOfRows.of(added.fills, len(added.rows))
+    cells = map(str.encode, writer.rows(added.rows, first, columns, looks))
     if added.heading_row is None:
         yield from cells
         return
