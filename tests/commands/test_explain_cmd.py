@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands.command import pair, refused, snapshot, vaxcli
 from tests.tables import RESULTS
+from tests.verify.supplementing import ASK, CLOSE, CONFIRM, CORRECT, line, supplemented, told, verified
 from vaxcli.codes import FieldCode, Flag, Guard, Near, RowResult
 from vaxcli.texts import say
 
@@ -60,6 +61,67 @@ def test_explain_json_is_one_envelope(returned: Path) -> None:
     answer = json.loads(ran.stdout)
     assert list(answer) == ["vaxcli_result", "command", "status", "exit_code", "data", "findings"]
     assert not [value for value in PERSONAL if value in ran.stdout.lower()]
+
+
+SIGNED = {"evidence": "Thẻ căn cước", "by": "Đại úy Tư"}
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A return after two supplements: corrected, confirmed, asked, closed, and values without a paper."""
+    first = verified(tmp_path_factory.mktemp("later"))
+    said = [
+        line(first, 2, decision=CORRECT, birth="31/12/1990", **SIGNED),
+        line(first, 3, decision=CONFIRM, **SIGNED),
+        line(first, 6, number="070088000066", name="Võ Minh Phúc", birth="5/5/1988"),
+        line(first, 8, decision=CLOSE, **SIGNED),
+    ]
+    supplemented(first, told(first.with_name("said.xlsx"), said))
+    second = first.with_name("list.verified-2.xlsx")
+    again = [line(first, 5, decision=ASK)]
+    supplemented(second, told(first.with_name("again.xlsx"), again))
+    return first.parent
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "said", "unsaid"),
+    [
+        ("4", "XMBS", ["explain-supplemented"], ["explain-by-values", "explain-changed"]),
+        ("5", "XMBS", ["explain-by-values"], ["explain-supplemented"]),
+        ("8", "KHONG", ["explain-written"], ["explain-supplemented", "explain-changed"]),
+        ("10", "DONG", ["explain-by-values"], ["explain-changed"]),
+        ("7", "CHET", ["explain-written"], ["explain-by-values", "explain-changed"]),
+        ("3", "XM", ["explain-written"], ["explain-by-values", "explain-changed"]),
+    ],
+)
+def test_a_later_return_is_explained_with_what_was_supplemented(  # R26: who, when, on what paper
+    later: Path, row: str, code: str, said: list[str], unsaid: list[str]
+) -> None:
+    ran = vaxcli(later, "explain", "list.verified-3.xlsx", *POP, "--row", row)
+    assert ran.code == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[0].endswith(f": {code} – {say(f'result-{code}-label', 'vi')}")
+    assert say("explain-result", "vi", code=code, when=say(f"result-{code}-when", "vi")) in lines
+    for key in said:
+        assert say(key, "vi", code="\n").split("\n")[0] in ran.stdout
+    for key in unsaid:
+        assert say(key, "vi", code="\n", returned="\n").split("\n")[0] not in ran.stdout
+    passes = [text for text in lines if text.startswith("Lần trả 2 (10/11/2021): ")]
+    assert len(passes) == (code in ("XMBS", "DONG") or row == "8")
+    if code in ("XMBS", "DONG"):
+        assert "Đại úy Tư" in passes[0]
+        assert "căn cứ: Thẻ căn cước" in passes[0]
+    assert not [value for value in [*PERSONAL, "30/12/1990"] if value in ran.stdout.lower()]
+
+
+def test_a_return_that_the_register_has_overtaken_says_so(tmp_path: Path) -> None:
+    pair(tmp_path)
+    assert vaxcli(tmp_path, "verify", "list.xlsx", *POP, "-q").code == 0
+    people = (tmp_path / "pop.csv").read_text("utf-8")
+    (tmp_path / "pop.csv").write_text(people.replace("31/12/1990", "30/12/1990"), "utf-8")
+    ran = vaxcli(tmp_path, "explain", "list.verified.xlsx", *POP, "--row", "3")
+    assert ran.stdout.splitlines()[0].endswith("XM – Đã xác minh")
+    assert say("explain-changed", "vi", returned="SAI") in ran.stdout
 
 
 @pytest.mark.parametrize("row", ["1", "8", "0", "x", "2.3", "", "1.99"])

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,12 @@ import openpyxl
 import pytest
 
 from tests.commands.command import refused, snapshot, vaxcli
+from tests.documents import pdftext
 from tests.tables import table, workbook
-from tests.verify.supplementing import CONFIRM, codes, ids, line, told, verified
+from tests.verify.supplementing import CONFIRM, codes, ids, line, supplemented, told, verified
+from vaxcli.procedure import Clock
 from vaxcli.texts import say
+from vaxcli.verify.targets import Wish
 
 SIGNED = {"evidence": "Thẻ căn cước", "by": "Đại úy Tư"}
 
@@ -71,6 +76,28 @@ def test_a_next_return_is_not_overwritten(folder: Path) -> None:  # rule 3
     assert vaxcli(folder, *order("--quiet")).stderr == ""
     assert "list.verified-2.xlsx" in refused(folder, 5, *order())
     assert vaxcli(folder, *order("--overwrite")).code == 0
+
+
+def test_a_next_return_can_be_protected_and_have_its_note(folder: Path) -> None:  # R22, R56
+    ran = vaxcli(
+        folder, *order("--protect", "--pdf-note", "-q"), env={"VAXCLI_PROTECT_PASSWORD": "mat-khau-dai"}
+    )
+    assert ran.code == 0, ran.stderr
+    for name in ("list.verified-2.xlsx", "list.police-2.xlsx"):
+        assert not zipfile.is_zipfile(folder / name)
+    note = folder / "list.verified-2.note.pdf"
+    assert "Trả lần thứ" in pdftext.text(note)
+    (folder / "list.verified-2.xlsx").unlink()
+    assert note.name in refused(folder, 5, *order("--pdf-note"))
+
+
+def test_the_next_return_is_due_by_working_days_too(tmp_path: Path) -> None:
+    # made on a Thursday: two days are Saturday by the calendar, Monday by working days
+    made = verified(tmp_path, made="04/11/2021")
+    said = told(tmp_path / "said.xlsx", [line(made, 2, decision=CONFIRM, **SIGNED)])
+    assert supplemented(made, said).done.due_on == date(2021, 11, 6)
+    working = supplemented(made, said, clock=Clock.WORKING, wish=Wish(overwrite=True))
+    assert working.done.due_on == date(2021, 11, 8)
 
 
 def wrong(folder: Path, kind: str) -> None:

@@ -55,12 +55,8 @@ def judged(
     with extract.opened(order.population, {}) as opened:
         book = read_book(open_source(order.list_file))
         found = read_list(book, order.overrides)
-        yield (
-            run.judge(
-                run.Clock(silent), order, found, fingerprint(senders_sheets(book), found.layouts), opened
-            ),
-            opened,
-        )
+        listed = run.Listed(found, fingerprint(senders_sheets(book), found.layouts))
+        yield run.judge(run.Clock(silent), order, listed, opened), opened
 
 
 def returned(folder: Path, rows: str = LIST, people: str = REGISTER, **wanted: Any) -> Return:

@@ -38,9 +38,9 @@ CONFIRM, CORRECT, CLOSE, ASK, ELSEWHERE = (
 SIGNED = {"Căn cứ": "Thẻ căn cước", "Người xác minh": "Đại úy Tư", "Ngày xác minh": "10/11/2021"}
 
 
-def verified(folder: Path, rows: str = ROWS, people: str = REGISTER) -> Path:
+def verified(folder: Path, rows: str = ROWS, people: str = REGISTER, made: str = "08/11/2021") -> Path:
     """The first return of a list."""
-    workbook(folder / "list.xlsx", table(rows), above=("DANH SÁCH lập ngày 08/11/2021",))
+    workbook(folder / "list.xlsx", table(rows), above=(f"DANH SÁCH lập ngày {made}",))
     register(folder / "pop.csv", people)
     run.verify(silent, Order(list_file=folder / "list.xlsx", population=folder / "pop.csv", today=DAY))
     return folder / "list.verified.xlsx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -17,9 +18,11 @@ from vaxcli.commands._options import (
     MadeOn,
     Overwrite,
     PasswordFile,
+    PdfNote,
     Population,
     PopulationColumn,
     PopulationDate,
+    Protect,
     Quiet,
     SexCodes,
     Sheets,
@@ -52,11 +55,13 @@ def supplement(
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-force"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_text("opt-dry-run"))] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=help_text("opt-exit-code"))] = False,
+    protect: Protect = False,
+    pdf_note: PdfNote = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Supplement one return; the summary goes to stderr, with ``--json`` the envelope to stdout."""
-    from vaxcli.commands import _protected, _supplement_screen, _verify_screen
+    from vaxcli.commands import _notes, _protected, _supplement_screen, _verify_screen
     from vaxcli.settings import settings
     from vaxcli.verify import supplement_order
     from vaxcli.verify.targets import Wish
@@ -77,6 +82,7 @@ def supplement(
         show=options.show(show),
         confirmed_by=confirmed_by,
         password=options.password(password_file),
+        protect=options.protecting(protect),
         force=force,
         dry_run=dry_run,
         skip_bad=skip_bad,
@@ -86,7 +92,12 @@ def supplement(
         legal_bases=ours.legal_bases,
         register_max_days=ours.register_max_days,
     )
+    if pdf_note and not dry_run:
+        _notes.check(supplement_order.next_record(order.wish, return_file), overwrite=overwrite)
     told = _protected.run(supplement_order.supplement, order, return_file, quiet=quiet or as_json)
+    if pdf_note and not dry_run:
+        note = _notes.returned(Path(told.done.outputs[-1]), ours, overwrite=overwrite)
+        told = replace(told, done=replace(told.done, outputs=(*told.done.outputs, note)))
     code = _verify_screen.exit_code(told.done) if exit_code else ExitCode.DONE
     if as_json:
         print(envelope.envelope("supplement", code, _supplement_screen.data(told), told.done.findings))

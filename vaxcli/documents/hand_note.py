@@ -97,6 +97,7 @@ def _items(said: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     items += [(name, _day(said.get(name))) for name in _DAYS]
     items += [
+        ("pass", str(said.get("pass", ""))),
         ("people", str(said.get("people", ""))),
         ("maker", said.get("maker", "")),
         ("addressee", said.get("addressee", "")),

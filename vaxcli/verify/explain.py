@@ -1,6 +1,7 @@
 """Why a row has its result, step by step: ``vaxcli explain``.
 
-The list is judged anew, as ``verify`` judged it, because a repeat can only be told from the whole list.
+The list is judged anew, as ``verify`` judged it, because a repeat can only be told from the whole list; of a
+later return, with the values that were supplemented (R26).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from vaxcli.population.extract import Extract
 from vaxcli.population.person import Person
 from vaxcli.texts import Lang, say
 from vaxcli.verify.decide import Verdict, identity_of
+from vaxcli.verify.history import Entry
 from vaxcli.verify.order import Show
 from vaxcli.verify.reasons import Words
+from vaxcli.verify.rejudge import told_before
 from vaxcli.verify.result import Return
 from vaxcli.verify.rows import Row
 
@@ -44,6 +47,24 @@ def position(done: Return, wanted: str) -> int:
     return found[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the file itself says of a row, where it is a return."""
+
+    code: str = ""
+    passes: tuple[Entry, ...] = ()
+    """What supplements said of it, oldest first."""
+
+    @property
+    def supplemented(self) -> bool:
+        """Some field of the row has a supplemented value that counts."""
+        told = told_before(self.passes)
+        return bool(told.values and told.evidence and told.verified_by)
+
+
+_NOTHING = Told()
+
+
 @dataclass(frozen=True, slots=True)
 class Explainer:
     """Explains rows of one verified list in one language."""
@@ -53,11 +74,12 @@ class Explainer:
     lang: Lang
     show: Show
 
-    def lines(self, at: int) -> Iterator[str]:
+    def lines(self, at: int, told: Told = _NOTHING) -> Iterator[str]:
         """The explanation of the row at ``at``, line by line."""
         row, verdict = self.done.rows[at], self.done.verdicts[at]
-        words = Words(self.lang, Show.NONE, [self.done.place(n) for n in range(len(self.done.rows))])
-        code = verdict.result.value
+        words = Words(self.lang, Show.NONE, self.done.places)
+        now = _result(verdict, told)
+        code = told.code if told.passes else now.value
         yield self._say(
             "explain-title",
             file=self.done.book.book.source.name,
@@ -65,15 +87,21 @@ class Explainer:
             code=code,
             label=self._say(f"result-{code}-label"),
         )
-        for n, step in enumerate(self._steps(row, verdict), 1):
+        yield from self._passes(told)
+        for n, step in enumerate(self._steps(row, verdict, told), 1):
             yield self._say("explain-step", n=n, step=step[0])
             yield from (f"   {line}" for line in step[1:])
         yield self._say("explain-result", code=code, when=self._say(f"result-{code}-when"))
+        if told.code and told.code != now.value:
+            key = "explain-by-values" if told.passes else "explain-changed"
+            yield self._say(key, code=now.value, returned=told.code)
+            if told.passes:
+                return
         yield from (
             self._say("explain-not", code=other, why=why) for other, why in self._why_not(row, verdict)
         )
         reason = words.reason(row, verdict)
-        if reason:
+        if reason and verdict.result is now:
             yield self._say("explain-reason", reason=reason)
         yield self._say("explain-next", next=words.next_step(row, verdict))
         if self.done.flags[at]:
@@ -86,8 +114,24 @@ class Explainer:
                 "explain-suggested", person=self._person(found.person), why=words.suggestion(found.letters)
             )
 
-    def _steps(self, row: Row, verdict: Verdict) -> Iterator[list[str]]:
-        yield [self._say("explain-written"), *self._values(row)]
+    def _passes(self, told: Told) -> Iterator[str]:
+        """What every supplement did with the row: who, when, on what paper; no value of a person."""
+        for entry in told.passes:
+            fields = ", ".join(self._say(f"field-{name}") for name in entry.values)
+            yield self._say(
+                "explain-pass",
+                number=entry.number,
+                day=entry.returned_on,
+                what="; ".join(filter(None, [entry.decision, fields])) or "\N{EN DASH}",
+                who=", ".join(filter(None, [entry.verified_by, entry.verified_on])) or "\N{EN DASH}",
+                paper=entry.evidence or "\N{EN DASH}",
+                before=f"{entry.code_before} {entry.letters_before}".strip(),
+                after=f"{entry.code} {entry.letters}".strip(),
+            )
+
+    def _steps(self, row: Row, verdict: Verdict, told: Told) -> Iterator[list[str]]:
+        written = "explain-supplemented" if told.supplemented else "explain-written"
+        yield [self._say(written), *self._values(row)]
         if verdict.result in (RowResult.UNREADABLE, RowResult.NOT_A_CITIZEN):
             yield [self._say("explain-not-looked-up")]
             return
@@ -177,6 +221,13 @@ class Explainer:
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self.lang, **values)
+
+
+def _result(verdict: Verdict, told: Told) -> RowResult:
+    """What the values as they stand now are called: XM is XMBS where some of them were supplemented."""
+    if verdict.result is RowResult.VERIFIED and told.supplemented:
+        return RowResult.VERIFIED_AFTER_SUPPLEMENT
+    return verdict.result
 
 
 _SEX = {"M": "sex-male", "F": "sex-female"}

@@ -28,6 +28,7 @@ from vaxcli.verify.supplement_order import SupplementOrder
 from vaxcli.verify.targets import Targets
 from vaxcli.workbook.additions import AddedColumns, NewSheet
 from vaxcli.workbook.patch import new_workbook, patch
+from vaxcli.workbook.protect import protected_all
 from vaxcli.workbook.replace import without_ours
 
 
@@ -52,6 +53,7 @@ class NextReturn:
         if targets.police:
             full = Words("vi", Show.FULL, places)
             outputs[targets.police] = new_workbook([police.work_sheet(done, full), returns.codes()])
+        outputs = protected_all(outputs, self.order.protect)
         outputs[targets.record] = self._record(outputs)
         return outputs
 

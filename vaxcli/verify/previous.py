@@ -78,7 +78,7 @@ def read_previous(source: Source, wanted: Overrides, record: Path) -> Previous:
     if not len(people.people) or not all(map(_has_whole_block, people.layouts)):
         raise InputError("SUPPLEMENT-not-a-return", place)
     mark = fingerprint(senders_sheets(book), people.layouts)
-    cells = _cells(people)
+    cells = result_cells(people)
     _check_rows(people, mark, cells, place)
     ours = _own_sheets(book)
     note = _note(ours)
@@ -141,13 +141,13 @@ def _has_whole_block(layout: Layout) -> bool:
     return found == [fold(heading_key(document(f"column-{name}"))) for name in RESULT_COLUMNS]
 
 
-def _cells(people: ListBook) -> list[tuple[str, ...]]:
-    """The ten result cells of every person."""
+def result_cells(people: ListBook) -> list[tuple[str, ...]]:
+    """The ten result cells of every person, in the order of ``RESULT_COLUMNS``; blank where a sheet has none."""
     width = len(RESULT_COLUMNS)
     found = []
     for sheet, row in zip(people.people.sheet, people.people.row, strict=True):
         layout = people.sheet_of[sheet]
-        first = (layout.result_block or 1) - 1
+        first = layout.result_block - 1 if layout.result_block else len(layout.sheet.rows[row - 1])
         texts = [text_of(cell) for cell in layout.sheet.rows[row - 1][first : first + width]]
         found.append(tuple(texts + [""] * (width - len(texts))))
     return found

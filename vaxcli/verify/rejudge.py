@@ -6,7 +6,7 @@ person (promise 1). Closed rows are not asked about; they only keep their number
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -114,9 +114,7 @@ class _Work:
             if not result.needs_person:
                 continue
             row_id = f"{self.before.list_id}-{people.sheet[at]}.{people.row[at]}"
-            earlier = Told()
-            for entry in past.get(row_id, ()):
-                earlier = _over(earlier, _kept(entry))
+            earlier = told_before(past.get(row_id, ()))
             self.earlier[at] = self.told[at] = earlier
             self.now[at] = _with_values(self.rows[at], earlier.values, self.settler.today)
             if at in told:
@@ -245,6 +243,20 @@ class _Work:
     def _say(self, code: str, at: int) -> None:
         if at in self.places:
             self.findings.append(finding(code, self.places[at], row=self.before.book.people.row[at]))
+
+
+def told_before(entries: Iterable[Entry]) -> Told:
+    """What all earlier passes took of a row."""
+    told = Told()
+    for entry in entries:
+        told = _over(told, _kept(entry))
+    return told
+
+
+def as_supplemented(row: Row, entries: Iterable[Entry], today: date) -> Row:
+    """The row with the values that hold after earlier passes: without person and paper they do not (R26)."""
+    told = told_before(entries)
+    return _with_values(row, told.values, today) if told.evidence and told.verified_by else row
 
 
 def numbers_of(person: Person) -> str:

@@ -54,9 +54,8 @@ class Return:
 
     @cached_property
     def row_ids(self) -> list[str]:
-        """``1a2b3c4d-2.15`` for every row: sheet 2, Excel row 15 (DESIGN 6.5)."""
-        people, prefix = self.book.people, self.list_id
-        return [f"{prefix}-{sheet}.{row}" for sheet, row in zip(people.sheet, people.row, strict=True)]
+        """``row_ids`` of the list."""
+        return row_ids(self.book, self.fingerprint)
 
     @cached_property
     def open_rows(self) -> list[int]:
@@ -111,3 +110,9 @@ class Return:
             for name, letter in zip(COMPARED, letters, strict=True):
                 table[name][letter.code.value] += count
         return {name: dict(sorted(counter.items())) for name, counter in table.items()}
+
+
+def row_ids(book: ListBook, fingerprint: str) -> list[str]:
+    """``1a2b3c4d-2.15`` for every row: sheet 2, Excel row 15 (DESIGN 6.5)."""
+    people, prefix = book.people, fingerprint[:8]
+    return [f"{prefix}-{sheet}.{row}" for sheet, row in zip(people.sheet, people.row, strict=True)]

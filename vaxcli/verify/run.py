@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from vaxcli.atomic import check_targets, write_all
 from vaxcli.codes import Severity
-from vaxcli.columns import letters
+from vaxcli.columns import RESULT_COLUMNS, letters
 from vaxcli.findings import Finding, Place
 from vaxcli.lists import handover
 from vaxcli.population import extract
@@ -22,11 +24,14 @@ from vaxcli.texts import Lang
 from vaxcli.twin import beside
 from vaxcli.verify import guards, police, record, returns
 from vaxcli.verify.decide import decide
-from vaxcli.verify.explain import Explainer, position
+from vaxcli.verify.explain import Explainer, Told, position
 from vaxcli.verify.flags import Setting, flags
+from vaxcli.verify.history import Entry, by_row, read_history
 from vaxcli.verify.order import Done, Order, Show
+from vaxcli.verify.previous import result_cells
 from vaxcli.verify.reasons import Words
-from vaxcli.verify.result import Return
+from vaxcli.verify.rejudge import as_supplemented
+from vaxcli.verify.result import Return, row_ids
 from vaxcli.verify.rows import comparable
 from vaxcli.verify.suggest import suggest
 from vaxcli.verify.targets import Targets
@@ -35,7 +40,7 @@ from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Book, FileKind, ListBook
 from vaxcli.workbook.patch import new_workbook, patch
 from vaxcli.workbook.plain import plain_workbook
-from vaxcli.workbook.protect import protected
+from vaxcli.workbook.protect import protected_all
 from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list, senders_sheets
 
@@ -91,7 +96,7 @@ def verify(report: Report, order: Order) -> Done:
             )
             people = _without_cells(people)
             del book
-        done = _decided(clock, order, people, mark, register)
+        done = _decided(clock, order, Listed(people, mark), register)
         # The sender's workbook shows nobody who is only near: it is written while those are looked for.
         sender = beside(lambda: _for_the_sender(done, order, plain))
         suggested = _suggested(clock, done, register)
@@ -117,21 +122,41 @@ def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
             book = read_book(source)
             people = _listed(book, order)
         mark = fingerprint(senders_sheets(book), people.layouts)
-        done = judge(clock, order, people, mark, register)
-        return list(Explainer(done, register, lang, order.show).lines(position(done, row)))
+        past = by_row(read_history(book.sheets) or ())
+        done = judge(clock, order, Listed(people, mark, past), register)
+        at = position(done, row)
+        code = result_cells(people)[at][RESULT_COLUMNS.index("code")]
+        told = Told(code=code, passes=tuple(past.get(done.row_ids[at], ())))
+        return list(Explainer(done, register, lang, order.show).lines(at, told))
 
 
-def judge(clock: Clock, order: Order, people: ListBook, mark: str, register: Extract) -> Return:
+class Listed(NamedTuple):
+    """A list as it is judged."""
+
+    people: ListBook
+    mark: str
+    """Its fingerprint."""
+    past: Mapping[str, Sequence[Entry]] = MappingProxyType({})
+    """What supplements said, by row id."""
+
+
+def judge(clock: Clock, order: Order, listed: Listed, register: Extract) -> Return:
     """Compare, decide, guard and suggest; what ``verify`` does in two steps."""
-    return _suggested(clock, _decided(clock, order, people, mark, register), register)
+    return _suggested(clock, _decided(clock, order, listed, register), register)
 
 
-def _decided(clock: Clock, order: Order, people: ListBook, mark: str, register: Extract) -> Return:
+def _decided(clock: Clock, order: Order, listed: Listed, register: Extract) -> Return:
     """Compare, decide and guard; nobody is suggested yet."""
+    people, mark, past = listed
     made_on = order.made_on or people.made_on
     with clock.stage("compare"):
         guards.people(people)
         rows = comparable(people, order.today, order.sex_codes)
+        if past:
+            rows = [
+                as_supplemented(row, past.get(row_id, ()), order.today)
+                for row, row_id in zip(rows, row_ids(people, mark), strict=True)
+            ]
         guards.register(register.facts, order.commune, order.register_max_days, order.today)
         verdicts = decide(rows, register)
         guards.found(people, verdicts, force=order.force)
@@ -180,9 +205,7 @@ def _listed(book: Book, order: Order) -> ListBook:
 def render(done: Return, order: Order, targets: Targets, sender: Callable[[], bytes]) -> dict[Path, bytes]:
     """The bytes of every file of the return; ``sender`` waits for the sender's workbook."""
     police = {targets.police: _for_the_police(done)} if targets.police else {}
-    outputs = {targets.verified: sender(), **police}
-    if order.protect is not None:
-        outputs = {path: protected(data, order.protect) for path, data in outputs.items()}
+    outputs = protected_all({targets.verified: sender(), **police}, order.protect)
     outputs[targets.record] = record.record(done, outputs)
     return outputs
 

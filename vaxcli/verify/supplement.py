@@ -122,6 +122,8 @@ def _return(
         register_sha256=register.sha256,
         made_on=made_on,
         returned_on=order.today,
+        clock=order.clock,
+        legal_bases=order.legal_bases,
         confirmed_by=order.confirmed_by,
     )
 

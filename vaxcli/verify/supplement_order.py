@@ -58,6 +58,18 @@ def next_targets(wish: Wish, return_file: Path, number: int) -> Targets:
     )
 
 
+def next_record(wish: Wish, return_file: Path) -> Path:
+    """The record of the next return, by the name of the earlier one.
+
+    Examples:
+        >>> next_record(Wish(), Path("a/list.verified.xlsx")).as_posix()
+        'a/list.verified-2.json'
+    """
+    told = _PASS.search(return_file.stem)
+    number = int(told[1][1:]) if told and told[1] else 1
+    return next_targets(wish, return_file, number + 1).record
+
+
 def supplement(report: Report, order: SupplementOrder) -> Supplemented:
     """Do the work of ``supplement.supplement``; imported only in the process that does it."""
     from vaxcli.verify import supplement as work  # noqa: PLC0415 - heavy libraries stay out of the talking process

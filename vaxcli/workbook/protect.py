@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from pathlib import Path
 
 from vaxcli.errors import UsageError
 
@@ -20,3 +22,8 @@ def protected(data: bytes, password: str) -> bytes:
     out = io.BytesIO()
     OOXMLFile(io.BytesIO(data)).encrypt(password, out)
     return out.getvalue()
+
+
+def protected_all(files: Mapping[Path, bytes], password: str | None) -> dict[Path, bytes]:
+    """Every package encrypted; as they are when nobody asked for a password."""
+    return {path: data if password is None else protected(data, password) for path, data in files.items()}

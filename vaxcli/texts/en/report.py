@@ -133,6 +133,7 @@ TEXTS: dict[str, str] = {
     "note-item-file": "List",
     "note-item-list_id": "List id",
     "note-item-fingerprint": "Fingerprint",
+    "note-item-pass": "Return number",
     "note-item-made_on": "Made on",
     "note-item-due_on": "Due on",
     "note-item-submitted_on": "Submitted on",

@@ -133,6 +133,7 @@ TEXTS: dict[str, str] = {
     "note-item-file": "Tệp danh sách",
     "note-item-list_id": "Mã danh sách",
     "note-item-fingerprint": "Dấu vân tay",
+    "note-item-pass": "Trả lần thứ",
     "note-item-made_on": "Ngày lập",
     "note-item-due_on": "Hạn trả",
     "note-item-submitted_on": "Ngày gửi",
