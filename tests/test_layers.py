@@ -21,7 +21,7 @@ SPOKEN = {"masking", "headwords", "recognise", "overrides", "procedure"}
 """Words too: what a heading or a value means, and how a value may be shown."""
 ROOMS = {
     "people": set[str](),
-    "workbook": {"people"},
+    "workbook": {"people", "twin"},
     "lists": {"people", "workbook", "population", "verify", "register", "atomic", "supervisor"},
     "population": {"people", "workbook", "atomic", "supervisor"},
     "register": {"people", "atomic", "supervisor"},

@@ -10,13 +10,17 @@ from tests.workbook.rawbook import sheet
 from vaxcli.findings import Place
 from vaxcli.workbook.exact import ExactBook
 from vaxcli.workbook.model import SheetFacts
-from vaxcli.workbook.scan import SheetLook, column_letters, column_number, look
+from vaxcli.workbook.scan import SheetLook, column_letters, column_number, facts, look
 
 PLACE = Place(file="list.xlsx")
 
 
-def seen(rows: str, fonts: dict[int, str] | None = None) -> SheetLook:
-    return look(sheet(rows).encode(), fonts or {}, PLACE)
+def seen(rows: str) -> SheetLook:
+    return look(sheet(rows).encode(), PLACE)
+
+
+def told(rows: str, fonts: dict[int, str] | None = None) -> SheetFacts:
+    return facts(sheet(rows).encode(), fonts or {})
 
 
 def exactly(rows: str, fonts: dict[int, str] | None = None) -> tuple[int, SheetFacts]:
@@ -53,11 +57,11 @@ def test_rows_with_a_value_are_counted(rows: str, count: int) -> None:
 def test_other_writing_is_counted_too_and_what_is_odd_is_marked(rows: str, count: int) -> None:
     prefixed = sheet(rows).replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?")
     prefixed = prefixed.replace("xmlns=", "xmlns:x=")
-    common = look(prefixed.encode(), {}, PLACE)
+    common = look(prefixed.encode(), PLACE)
     assert (common.value_rows, common.plain) == (count, True)
-    odd = look(prefixed.replace('"', "'").encode(), {}, PLACE)
+    odd = look(prefixed.replace('"', "'").encode(), PLACE)
     assert (odd.value_rows, odd.plain) == (count, not rows)
-    other = look(prefixed.encode(), {}, PLACE, as_written=False)
+    other = look(prefixed.encode(), PLACE, as_written=False)
     assert (other.value_rows, other.plain) == (count, False)
 
 
@@ -96,17 +100,19 @@ FACTS = """
 
 
 def test_cases_13_and_14_errors_formulas_hidden_rows_and_fonts() -> None:
-    facts = seen(FACTS, {2: ".VnTime"}).facts
-    assert facts.error_cells == {(2, 1): "#DIV/0!", (2, 2): "#N/A"}
-    assert facts.valueless_formulas == {(3, 1), (3, 2), (4, 1), (5, 2)}
-    assert facts.hidden_rows == {2, 5}
-    assert facts.legacy_cells == {(6, 1): ".VnTime"}
-    assert exactly(FACTS, {2: ".VnTime"})[1] == facts
+    found = told(FACTS, {2: ".VnTime"})
+    assert found.error_cells == {(2, 1): "#DIV/0!", (2, 2): "#N/A"}
+    assert found.valueless_formulas == {(3, 1), (3, 2), (4, 1), (5, 2)}
+    assert found.hidden_rows == {2, 5}
+    assert found.legacy_cells == {(6, 1): ".VnTime"}
+    assert exactly(FACTS, {2: ".VnTime"})[1] == found
+    prefixed = sheet(FACTS).replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?")
+    assert facts(prefixed.replace("xmlns=", "xmlns:x=").encode(), {2: ".VnTime"}) == found
 
 
 def test_default_font_may_be_the_legacy_one() -> None:
     rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1" t="s"><v>0</v></c></row>'
-    assert seen(rows, {0: "VNI-Times"}).facts.legacy_cells == {(1, 1): "VNI-Times"}
+    assert told(rows, {0: "VNI-Times"}).legacy_cells == {(1, 1): "VNI-Times"}
 
 
 CELLS = st.lists(
@@ -135,7 +141,7 @@ def test_look_and_book_agree_on_any_sheet(cells: list[tuple[int, int, str]]) -> 
         rows += f'<row r="{number}">{"".join(written)}</row>'
     look_ = seen(rows)
     assert look_.plain
-    assert (look_.value_rows, look_.facts) == exactly(rows)
+    assert (look_.value_rows, told(rows)) == exactly(rows)
     assert look_.last_column == max((column for _row, column, _kind in cells), default=0)
 
 

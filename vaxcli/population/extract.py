@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -39,9 +40,16 @@ _ALIKE = 0.85
 class Extract:
     """An opened extract. ``asked`` counts the look-ups, so that promise 5 can be proved."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, profile: Future[Facts], digest: Future[str]) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        background: ThreadPoolExecutor,
+        profile: Future[Facts],
+        digest: Future[str],
+    ) -> None:
         """Take a connection on which the view ``lines`` stands once the profile is done."""
         self._con = con
+        self._background = background
         self._profile = profile
         self._digest = digest
         self._births: dict[str, Birth] = {}
@@ -104,19 +112,29 @@ class Extract:
 
         Blocks: a number one digit, one swap or one lost digit away; the same birth date (or day and
         month swapped) with a similar name; the same name in the same year. In batches, so that a
-        wrong extract cannot fill the memory.
+        wrong extract cannot fill the memory; the first is looked for at once, in the background: no other
+        look-up before its pairs are taken.
         """
-        for at in range(0, len(queries), _NEAR_BATCH):
-            batch = queries[at : at + _NEAR_BATCH]
-            self.asked["near"] += len(batch)
-            self._load(
-                row=[str(query.row) for query in batch],
-                digits=[query.digits for query in batch],
-                coarse=[query.coarse for query in batch],
-                birth=[query.birth for query in batch],
-            )
-            for row, *values in self._con.execute(_NEAR).fetchall():
+        batches = [queries[at : at + _NEAR_BATCH] for at in range(0, len(queries), _NEAR_BATCH)]
+        first = self._background.submit(self._near, batches[0]) if batches else None
+        return self._pairs(first, batches[1:])
+
+    def _pairs(
+        self, first: Future[list[tuple[str, ...]]] | None, rest: Iterable[Sequence[NearQuery]]
+    ) -> Iterator[tuple[int, Person]]:
+        for lines in chain([first.result()] if first else (), map(self._near, rest)):
+            for row, *values in lines:
                 yield int(row), Person._make(values)
+
+    def _near(self, queries: Sequence[NearQuery]) -> list[tuple[str, ...]]:
+        self.asked["near"] += len(queries)
+        self._load(
+            row=[str(query.row) for query in queries],
+            digits=[query.digits for query in queries],
+            coarse=[query.coarse for query in queries],
+            birth=[query.birth for query in queries],
+        )
+        return self._con.execute(_NEAR).fetchall()
 
     def birth(self, person: Person) -> Birth:
         """The person's birth date as compared."""
@@ -197,7 +215,7 @@ def opened(path: Path, columns: Mapping[str, str], made_on: date | None = None) 
         try:
             with tables.opened(con, path, Path(name), columns) as table, ThreadPoolExecutor(1) as background:
                 first = background.submit(profile, con, table, path, copy, made_on)
-                yield Extract(con, first, background.submit(_sha256, path))
+                yield Extract(con, background, first, background.submit(_sha256, path))
                 if _stamp(path, place) != before:
                     raise InputError("F01-changed", place)
         except duckdb.OutOfMemoryException as error:

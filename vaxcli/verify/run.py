@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from vaxcli.findings import Finding, Place
 from vaxcli.lists import handover
 from vaxcli.population import extract
 from vaxcli.population.extract import Extract
+from vaxcli.population.person import Person
 from vaxcli.supervisor import Report
 from vaxcli.texts import Lang
 from vaxcli.twin import beside
@@ -33,7 +34,7 @@ from vaxcli.verify.reasons import Words
 from vaxcli.verify.rejudge import as_supplemented
 from vaxcli.verify.result import Return, row_ids
 from vaxcli.verify.rows import comparable
-from vaxcli.verify.suggest import suggest
+from vaxcli.verify.suggest import near_people, suggest
 from vaxcli.verify.targets import Targets
 from vaxcli.workbook.fingerprint import fingerprint
 from vaxcli.workbook.gate import open_source
@@ -96,10 +97,10 @@ def verify(report: Report, order: Order) -> Done:
             )
             people = _without_cells(people)
             del book
-        done = _decided(clock, order, Listed(people, mark), register)
+        done, near = _decided(clock, order, Listed(people, mark), register)
         # The sender's workbook shows nobody who is only near: it is written while those are looked for.
         sender = beside(lambda: _for_the_sender(done, order, plain))
-        suggested = _suggested(clock, done, register)
+        suggested = _suggested(clock, done, register, near)
     with clock.stage("write"):
         outputs = render(suggested, order, targets, sender)
         if not order.dry_run:
@@ -142,11 +143,14 @@ class Listed(NamedTuple):
 
 def judge(clock: Clock, order: Order, listed: Listed, register: Extract) -> Return:
     """Compare, decide, guard and suggest; what ``verify`` does in two steps."""
-    return _suggested(clock, _decided(clock, order, listed, register), register)
+    done, near = _decided(clock, order, listed, register)
+    return _suggested(clock, done, register, near)
 
 
-def _decided(clock: Clock, order: Order, listed: Listed, register: Extract) -> Return:
-    """Compare, decide and guard; nobody is suggested yet."""
+def _decided(
+    clock: Clock, order: Order, listed: Listed, register: Extract
+) -> tuple[Return, Iterable[tuple[int, Person]]]:
+    """Compare, decide and guard; nobody is suggested yet, but near people are being looked for."""
     people, mark, past = listed
     made_on = order.made_on or people.made_on
     with clock.stage("compare"):
@@ -160,6 +164,7 @@ def _decided(clock: Clock, order: Order, listed: Listed, register: Extract) -> R
         guards.register(register.facts, order.commune, order.register_max_days, order.today)
         verdicts = decide(rows, register)
         guards.found(people, verdicts, force=order.force)
+        near = near_people(rows, verdicts, register)
         setting = Setting(on=made_on or order.today, commune=order.commune)
         flagged = [
             flags(
@@ -171,7 +176,7 @@ def _decided(clock: Clock, order: Order, listed: Listed, register: Extract) -> R
             )
             for row, verdict in zip(rows, verdicts, strict=True)
         ]
-    return Return(
+    done = Return(
         book=people,
         fingerprint=mark,
         rows=rows,
@@ -187,12 +192,13 @@ def _decided(clock: Clock, order: Order, listed: Listed, register: Extract) -> R
         confirmed_by=order.confirmed_by,
         timings=clock.seconds,
     )
+    return done, near
 
 
-def _suggested(clock: Clock, done: Return, register: Extract) -> Return:
+def _suggested(clock: Clock, done: Return, register: Extract, near: Iterable[tuple[int, Person]]) -> Return:
     """The return with near people for the rows that found nobody."""
     with clock.stage("suggest"):
-        return replace(done, suggestions=suggest(done.rows, done.verdicts, register))
+        return replace(done, suggestions=suggest(done.rows, done.verdicts, register, near))
 
 
 def _listed(book: Book, order: Order) -> ListBook:

@@ -43,20 +43,41 @@ class NearLookUps(Protocol):
         """A person's birth date as compared."""
 
 
-def suggest(
+def near_people(
     rows: Sequence[Row], verdicts: Sequence[Verdict], lookups: NearLookUps
+) -> Iterable[tuple[int, Person]]:
+    """Pairs of position and near person for the rows that found nobody; population data look for them meanwhile."""
+    return lookups.near([_query(row) for row in _asked(rows, verdicts)])
+
+
+def suggest(
+    rows: Sequence[Row],
+    verdicts: Sequence[Verdict],
+    lookups: NearLookUps,
+    pairs: Iterable[tuple[int, Person]] | None = None,
 ) -> Mapping[int, tuple[Suggestion, ...]]:
-    """Position of a row → its suggestions, best first; rows without any are left out."""
-    asked = [row for row in rows if verdicts[row.at].result in _ASKED]
+    """Position of a row → its suggestions, best first; rows without any are left out.
+
+    Args:
+        rows: The rows of the list.
+        verdicts: Their verdicts.
+        lookups: The population data.
+        pairs: The ``near_people`` of the rows, where they were asked for before.
+    """
     near: dict[int, set[Person]] = defaultdict(set)
-    for at, person in lookups.near([_query(row) for row in asked]):
+    for at, person in near_people(rows, verdicts, lookups) if pairs is None else pairs:
         near[at].add(person)
+    asked = _asked(rows, verdicts)
     for row in asked:
         near[row.at].update(verdicts[row.at].people[1:])
     ranked = {
         row.at: tuple(_ranked(row, near[row.at] - set(verdicts[row.at].people[:1]), lookups)) for row in asked
     }
     return {at: found for at, found in ranked.items() if found}
+
+
+def _asked(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> list[Row]:
+    return [row for row in rows if verdicts[row.at].result in _ASKED]
 
 
 def _query(row: Row) -> NearQuery:

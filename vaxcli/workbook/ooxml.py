@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError, XMLParser, iterparse
 
 from vaxcli.errors import InputError
@@ -48,6 +48,8 @@ class BookFacts:
     strings: str | None = None
     """Member with the shared strings."""
     styles: str | None = None
+    fonts: Mapping[int, str] = field(default_factory=dict)
+    """Legacy font by cell format."""
 
 
 def look_at(package: Package) -> BookFacts:
@@ -74,7 +76,7 @@ def look_at(package: Package) -> BookFacts:
             name=tab.get("name", ""),
             hidden=tab.get("state", "visible") != "visible",
             part=part,
-            look=_look(package, part, fonts, tab.get("name", "")) if part else None,
+            look=_look(package, part, tab.get("name", "")) if part else None,
         )
         for tab, part in _tabs(package, book, links)
     )
@@ -84,7 +86,7 @@ def look_at(package: Package) -> BookFacts:
     _check_rest(package, seen)
     properties = find(book, "workbookPr")
     epoch = properties is not None and properties.get("date1904") in ("1", "true", "on")
-    return BookFacts(kind=kind, tabs=tabs, epoch_1904=epoch, strings=strings, styles=styles)
+    return BookFacts(kind=kind, tabs=tabs, epoch_1904=epoch, strings=strings, styles=styles, fonts=fonts)
 
 
 def parse(package: Package, part: str) -> Element:
@@ -201,12 +203,12 @@ def _tabs(
     return found
 
 
-def _look(package: Package, part: str, fonts: Mapping[int, str], name: str) -> SheetLook:
+def _look(package: Package, part: str, name: str) -> SheetLook:
     place = Place(file=package.place.file, sheet=name)
     content = package.read(part)
     xml = plain_xml(content, place)
     check_texts(xml, place)
-    return look(xml, fonts, place, as_written=xml is content or len(xml) == len(content) - 3)
+    return look(xml, place, as_written=xml is content or len(xml) == len(content) - 3)
 
 
 def _check_strings(package: Package, part: str) -> None:

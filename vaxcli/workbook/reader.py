@@ -7,7 +7,7 @@ two differ the sheet is read by the book, and refused if even that does not give
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,6 +16,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from vaxcli.codes import Severity
 from vaxcli.errors import InputError
 from vaxcli.findings import Finding, Place
+from vaxcli.twin import beside
+from vaxcli.workbook import scan
 from vaxcli.workbook.csvtext import read_csv
 from vaxcli.workbook.exact import ExactBook, exact_book
 from vaxcli.workbook.gate import CheckedSource
@@ -28,6 +30,8 @@ from vaxcli.workbook.zipgate import Package, open_package, plain_xml
 
 _SHOWN = 10
 """Cells named in a finding (DESIGN 9)."""
+_LARGE = 1_000_000
+"""Cells from which a copy of the process is worth its cost: 50,000 rows of 20 columns."""
 
 
 def read_book(source: Source) -> Book:
@@ -77,17 +81,27 @@ class _Ooxml:
     def _read(self, position: int, tab: TabFacts, look: SheetLook) -> tuple[list[list[Cell]], SheetFacts]:
         box = look.last_row * look.last_column
         sparse = box > SMALL_BOX and box > 4 * look.cells
+        place = Place(file=self.package.place.file, sheet=tab.name)
         if look.plain and not sparse and self.quick is not None:
+            facts = self._facts(tab, look, place)
             rows = _rows(self.quick, position, tab.name)
-            if rows is not None and _holding(rows, look.facts) == look.value_rows:
-                return rows, look.facts
+            found = facts()
+            if rows is not None and _holding(rows, found) == look.value_rows:
+                return rows, found
         if self.exact is None:
             self.exact = exact_book(self.package, self.facts)
-        place = Place(file=self.package.place.file, sheet=tab.name)
         sheet = self.exact.read(plain_xml(self.package.read(tab.part or ""), place), place)
         if sheet.written_rows != look.value_rows:
             raise InputError("F01-rows-lost", place, read=sheet.written_rows, counted=look.value_rows)
         return sheet.rows, sheet.facts
+
+    def _facts(self, tab: TabFacts, look: SheetLook, place: Place) -> Callable[[], SheetFacts]:
+        """What waits for that which the quick reader does not tell; of a large sheet it is looked for meanwhile."""
+
+        def found() -> SheetFacts:
+            return scan.facts(plain_xml(self.package.read(tab.part or ""), place), self.facts.fonts)
+
+        return beside(found) if look.cells > _LARGE else found
 
 
 def _holding(rows: list[list[Cell]], facts: SheetFacts) -> int:

@@ -51,16 +51,16 @@ class SheetLook:
     cells: int = 0
     """How many cells are written; up to ``SMALL_BOX`` simply the size of the box."""
     plain: bool = True
-    """False: not written the common way; ``facts`` are empty, ``exact`` finds them."""
+    """False: not written the common way; ``exact`` finds the facts."""
     facts: SheetFacts = field(default_factory=SheetFacts)
+    """Of .xls and .ods; of an .xlsx ``facts`` finds them while it is read."""
 
 
-def look(xml: bytes, fonts: Mapping[int, str], place: Place, *, as_written: bool = True) -> SheetLook:
-    """Look at a worksheet part (UTF-8).
+def look(xml: bytes, place: Place, *, as_written: bool = True) -> SheetLook:
+    """Look at a worksheet part (UTF-8): rows that hold a value, and how far it goes.
 
     Args:
         xml: The part, UTF-8.
-        fonts: Legacy font by cell format, from the styles.
         place: The file, for refusals.
         as_written: False when the part was not UTF-8 in the file, which readers do not expect.
 
@@ -69,15 +69,11 @@ def look(xml: bytes, fonts: Mapping[int, str], place: Place, *, as_written: bool
 
     Examples:
         >>> rows = b'<sheetData><row r="3"><c r="B3"><v>1</v></c></row><row r="4"/></sheetData>'
-        >>> seen = look(b"<worksheet>" + rows + b"</worksheet>", {}, Place(file="a.xlsx"))
+        >>> seen = look(b"<worksheet>" + rows + b"</worksheet>", Place(file="a.xlsx"))
         >>> (seen.value_rows, seen.last_row, seen.last_column, seen.plain)
         (1, 4, 2, True)
     """
-    prefix = _PREFIX.search(xml, 0, _HEAD)
-    if prefix:
-        # As .NET programs write it: the same sheet with "x:" before every name.
-        xml = xml.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
-    start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    xml, start, end = _cells_of(xml)
     if as_written and start >= 0 and end >= 0:
         try:
             common = _common(xml, start, end, place)
@@ -85,17 +81,34 @@ def look(xml: bytes, fonts: Mapping[int, str], place: Place, *, as_written: bool
             raise InputError("F01-damaged", place) from error
         if common is not None:
             rows, last_row, last_column, cells = common
-            facts = SheetFacts(
-                error_cells=dict(_errors(xml, start, end)),
-                valueless_formulas=frozenset(_valueless(xml, start, end)),
-                hidden_rows=frozenset(_hidden(xml, start, end)),
-                legacy_cells=dict(_legacy(xml, start, end, fonts)) if fonts else {},
-            )
-            return SheetLook(
-                value_rows=rows, last_row=last_row, last_column=last_column, cells=cells, facts=facts
-            )
+            return SheetLook(value_rows=rows, last_row=last_row, last_column=last_column, cells=cells)
     pieces = _ANY_ROW.split(xml)[1:]
     return SheetLook(value_rows=sum(1 for piece in pieces if _ANY_VALUE.search(piece)), plain=False)
+
+
+def facts(xml: bytes, fonts: Mapping[int, str]) -> SheetFacts:
+    """What readers do not tell of a sheet that is written the common way.
+
+    Args:
+        xml: The part, UTF-8.
+        fonts: Legacy font by cell format, from the styles.
+    """
+    xml, start, end = _cells_of(xml)
+    return SheetFacts(
+        error_cells=dict(_errors(xml, start, end)),
+        valueless_formulas=frozenset(_valueless(xml, start, end)),
+        hidden_rows=frozenset(_hidden(xml, start, end)),
+        legacy_cells=dict(_legacy(xml, start, end, fonts)) if fonts else {},
+    )
+
+
+def _cells_of(xml: bytes) -> tuple[bytes, int, int]:
+    """The part with plain names, and where its rows begin and end."""
+    prefix = _PREFIX.search(xml, 0, _HEAD)
+    if prefix:
+        # As .NET programs write it: the same sheet with "x:" before every name.
+        xml = xml.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
+    return xml, xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
 
 
 def column_number(letters: str) -> int:
