@@ -74,10 +74,11 @@ STOCK = (
     ("AstraZeneca", "210101", "1", "31/12/2021"),
 )
 SCANS = (
-    # cards; a number typed beside the notice; a passport; twice; a card that differs; somebody nobody planned
+    # cards; a number typed beside the notice, with the paper of the first dose; twice; a passport; a card that differs;
+    # somebody nobody planned
     "070085000011||NGUYỄN VĂN AN|02031985|Nam|Thôn 1, Suối Mây, Tân Lập, Bình Phước|01052021",
     "070190000022||TRẦN THỊ ÁNH|31121990|Nữ|Thôn 1, Suối Mây, Tân Lập, Bình Phước|01052021",
-    "070160000055\t2",
+    "070160000055\tg\tPfizer\t20/10/2021\tFJ8890\t1\t2",
     "070085000011||NGUYỄN VĂN AN|02031985|Nam|Thôn 1, Suối Mây, Tân Lập, Bình Phước|01052021",
     "M12345678\t1",
     "070306000033||NGUYỄN ĐÀO|15072005|Nữ|Thôn 1, Suối Mây, Tân Lập, Bình Phước|01052021\tc",

@@ -13,10 +13,12 @@ import openpyxl
 import pytest
 
 from tests.commands.command import LIMIT, Ran, environment, refused, vaxcli
+from tests.doses import dosebooks
+from tests.doses.dosebooks import rows
 from tests.doses.plans import AN, DAY, PLAN, plan
 from vaxcli.doses import reading, wording
 from vaxcli.doses.completeness import lacking
-from vaxcli.register import arrivals, imports, people, store
+from vaxcli.register import arrivals, doses, imports, people, store
 from vaxcli.register.arrivals import Arrival
 from vaxcli.register.imports import Incoming
 from vaxcli.register.model import NotVaccinated, Person
@@ -154,11 +156,87 @@ def test_the_old_number_finds_who_is_linked_by_the_register(tmp_path: Path) -> N
 
 def test_an_earlier_certificate_is_kept_with_the_arrival(tmp_path: Path) -> None:
     # R33, R35
-    desk(tmp_path, f"{AN}\tg\tAstra Zeneca\t01/09/2021\tAB123\tg\tNanocovax\t1/8/2021\t\tc")
-    assert json.loads(came(tmp_path)[0].earlier_doses) == [
-        {"vaccine": "astrazeneca", "vaccine_text": "Astra Zeneca", "given_on": "2021-09-01", "lot": "AB123"},
-        {"vaccine": "", "vaccine_text": "Nanocovax", "given_on": "2021-08-01", "lot": ""},
+    load(tmp_path, an())
+    desk(tmp_path, f"{AN}\tg\tAstra Zeneca\t01/09/2021\tAB123\t1\tg\tNanocovax\t1/8/2021\t\t\tc")
+    (arrival,) = came(tmp_path)
+    doses_told = [
+        ("astrazeneca", "Astra Zeneca", "2021-09-01", "AB123", 1),
+        ("", "Nanocovax", "2021-08-01", "", None),
     ]
+    names = ("vaccine", "vaccine_text", "given_on", "lot", "dose_no")
+    assert json.loads(arrival.earlier_doses) == [dict(zip(names, one, strict=True)) for one in doses_told]
+    question = "select vaccine, vaccine_text, given_on, lot, dose_no, source, person_id, verified from doses"
+    assert rows(tmp_path, question) == [(*one, "paper", arrival.person_id, 1) for one in doses_told]
+
+
+def test_a_dose_of_the_certificate_is_never_there_twice(tmp_path: Path) -> None:
+    # R35, promise 8: the desk, a file of papers and the site that gave it tell of one dose
+    load(tmp_path, an())
+    given = "1 | AstraZeneca | AB123 | 01/09/2021 | Bệnh viện huyện | |"
+    dosebooks.doses(tmp_path, dosebooks.AN + given)
+    desk(tmp_path, f"{AN}\tg\tAstra Zeneca\t01/09/2021\tAB123\t1\tc")
+    assert dosebooks.recorded(tmp_path, history=True).rows["already_there"] == 1
+    assert dosebooks.recorded(tmp_path).rows["new"] == 1
+    plan(tmp_path, plan_id="77777777")
+    ran = desk(tmp_path, f"{AN}\tg\tAZ\t01/09/2021\tAB123\t1\tc")
+    assert say("checkin-certificate-already_there", "vi") in told(ran)
+    assert rows(tmp_path, "select source, status from doses order by id") == [
+        ("paper", "corrected"),
+        ("own", "valid"),
+    ]
+
+
+def test_a_certificate_that_contradicts_the_register_changes_nothing_and_is_told(tmp_path: Path) -> None:
+    load(tmp_path, an())
+    dosebooks.doses(tmp_path, dosebooks.AN + "1 | AstraZeneca | AB123 | 01/09/2021 | Trạm Y tế | |")
+    dosebooks.recorded(tmp_path)
+    ran = desk(tmp_path, f"{AN}\tg\tPfizer\t01/09/2021\t\t1\tc")
+    assert say("checkin-certificate-contradicting", "vi") in told(ran)
+    assert rows(tmp_path, "select vaccine, source from doses") == [("astrazeneca", "own")]
+    assert "Pfizer" in came(tmp_path)[0].earlier_doses
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "warned", "count"),
+    [
+        ("1", "", False, 1),
+        ("2", "", True, 0),  # the very dose of the plan: Enter alone is not enough
+        ("2", "\tc", True, 1),
+        ("3", "", True, 0),
+        ("", "", False, 1),  # whatever its number, it is one dose, and he comes for the second
+    ],
+)
+def test_who_had_the_planned_dose_already_needs_a_second_look(
+    tmp_path: Path, number: str, more: str, warned: bool, count: int
+) -> None:
+    # R29, R33, R34: the register knows more by now than the plan did
+    load(tmp_path, an())
+    dosebooks.doses(tmp_path, dosebooks.AN + f"{number} | AstraZeneca | AB123 | 15/09/2021 | Trạm Y tế | |")
+    dosebooks.recorded(tmp_path)
+    ran = desk(tmp_path, AN + more)
+    assert (say("checkin-had", "vi", last=number, planned=2) in told(ran)) is warned
+    assert len(came(tmp_path)) == count
+
+
+def test_a_certificate_that_tells_of_the_planned_dose_is_said(tmp_path: Path) -> None:
+    # R33: two doses without a number are two
+    load(tmp_path, an())
+    noted = "g\tPfizer\t01/09/2021\tAB123\t"
+    ran = desk(tmp_path, f"{AN}\t{noted}\t{noted.replace('01/09', '01/10')}\tc")
+    assert told(ran).count(say("checkin-had", "vi", last=2, planned=2)) == 1
+
+
+def test_a_certificate_before_the_return_is_received_goes_to_the_row_of_the_list(tmp_path: Path) -> None:
+    # the plan was made from a return; nobody is verified by a plan alone
+    desk(tmp_path, f"{AN}\tg\tPfizer\t01/09/2021\tAB123\t1\tc")
+    assert rows(tmp_path, "select row_id, code, verified, findings from people, doses") == [
+        ("1a2b3c4d-1.2", "", 0, "DOSE-not-listed")
+    ]
+    load(tmp_path, an())
+    (person,) = everybody(tmp_path)
+    with store.read_only(tmp_path / "register.sqlite") as connection:
+        (dose,) = doses.of_people(connection, [person.id])[person.id]
+    assert (person.code, dose.verified, dose.findings) == ("XM", True, ())
 
 
 def test_an_earlier_dose_in_the_future_is_not_taken(tmp_path: Path) -> None:

@@ -194,6 +194,18 @@ def test_a_verified_number_is_one_person_whatever_an_older_return_wrote(folder: 
     assert plan(folder, "list.verified.xlsx", "--start", "10/12/2021")["doses"] == {"1": 1, "2": 1}
 
 
+def test_a_dose_that_stands_under_an_older_row_of_his_is_found_too(folder: Path) -> None:
+    # 3: on the older list his sex was wrong; the register knows both rows, and the dose under the older one
+    known(
+        folder,
+        PEOPLE.replace("| M    | 070085000011 |           | XM ", "| F    | 070085000011 |           | SAI"),
+    )
+    doses(folder, AN.replace("Nam", "Nữ") + GIVEN)
+    assert vaxcli(folder, "record", "doses.xlsx", "-q").code == 0
+    assert vaxcli(folder, "receive", "list.xlsx", "list.verified.xlsx", "-q").code == 0
+    assert plan(folder, "list.verified.xlsx", "--start", "10/12/2021")["doses"] == {"1": 1, "2": 1}
+
+
 def test_a_dose_of_somebody_else_under_the_same_number_is_not_his(folder: Path) -> None:
     # 3, promise 1: an unverified person, another name, the number of An
     other = "| Đỗ Văn Khác | 01/01/1970 | Nam | 070085000011 |"

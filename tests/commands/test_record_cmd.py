@@ -406,9 +406,11 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(tmp_path: Path, 
 def test_decisions_are_refused_with_the_place(tmp_path: Path) -> None:
     known(tmp_path)
     doses(tmp_path, AN + GIVEN)
-    said = refused(tmp_path, 4, "record", "doses.xlsx", "--accept", "doses.xlsx", "-o", "out.xlsx")
-    assert said.startswith("[ACCEPT-no-sheet]")
-    assert "doses.xlsx" in said
+    doses(tmp_path, AN + GIVEN, name="other.xlsx")
+    for accept, code in (("other.xlsx", "ACCEPT-no-sheet"), ("doses.xlsx", "ACCEPT-same-file")):
+        said = refused(tmp_path, 4, "record", "doses.xlsx", "--accept", accept, "-o", "out.xlsx")
+        assert said.startswith(f"[{code}]")
+        assert accept in said
 
 
 def test_open_rows_are_an_exit_code_for_scripts(tmp_path: Path) -> None:

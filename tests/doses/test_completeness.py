@@ -16,7 +16,7 @@ from tests.doses.test_desk import AT, ONE
 from vaxcli.doses.completeness import lacking
 from vaxcli.register import arrivals, doses, imports, outcomes, people, store
 from vaxcli.register.imports import Import, Incoming
-from vaxcli.register.model import Dose, NotVaccinated
+from vaxcli.register.model import Dose, NotVaccinated, Source
 from vaxcli.register.people import NewPerson
 
 AN = NewPerson(
@@ -77,6 +77,16 @@ def test_a_dose_settles_and_a_voided_one_does_not(tmp_path: Path) -> None:
         assert lacking(connection, DAY, DAY).complete
         doses.void(connection, made, place, "r")
         assert not lacking(connection, DAY, DAY).complete
+
+
+def test_what_a_paper_tells_of_the_day_neither_settles_a_visit_nor_stops_the_signing(tmp_path: Path) -> None:
+    # R35: it was given elsewhere, and is no outcome of this visit
+    with session(tmp_path) as (connection, made, person):
+        arrivals.add(connection, made, [ONE])
+        told = dose(person, "DOSE-unknown-vaccine", given=replace(GIVEN, source=Source.PAPER))
+        doses.add(connection, made, [told])
+        found = lacking(connection, DAY, DAY)
+        assert (len(found.without_outcome), found.dose_errors) == (1, ())
 
 
 def test_a_number_without_the_name_settles_nobody(tmp_path: Path) -> None:

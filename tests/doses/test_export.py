@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from tests.doses.made import rows_of, told
 from tests.register.kept import AN, BINH, WALK_IN, importing, new_dose
-from vaxcli.doses import export, flat
+from vaxcli.doses import export, flat, platform_layout
 from vaxcli.errors import InputError
 from vaxcli.register import doses, people, store
 from vaxcli.register.doses import NewDose
@@ -56,7 +56,7 @@ def register(folder: Path, *given: tuple[NewPerson, list[dict[str, Any]]]) -> Pa
 def platform(where: Path, layout: Path | None = None, **days: date) -> list[list[Any]]:
     """The rows of the platform export."""
     with store.read_only(where) as connection:
-        made = export.platform(connection, layout, **days)
+        made = export.platform(connection, layout, **days).content
     book = openpyxl.load_workbook(io.BytesIO(made))
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
@@ -98,12 +98,12 @@ def test_the_layout_of_the_national_template(tmp_path: Path) -> None:  # 1
 
 def test_cells_are_text_and_groups_are_merged(tmp_path: Path) -> None:  # 1
     with store.read_only(register(tmp_path, (AN, [{}]))) as connection:
-        made = export.platform(connection)
+        made = export.platform(connection).content
     sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {"A7:A8", "J7:Q7", "R7:R8", "S7:U7", "W7:Y7", "AA7:AC7", "AD7:AD8"} <= merged
-    assert {cell.number_format for cell in sheet[9] if cell.value is not None} == {"General", "@"}
-    assert sheet["A9"].number_format == "General"
+    assert {cell.number_format for cell in sheet[9] if cell.value is not None} == {"0", "@"}
+    assert sheet["A9"].number_format == "0"
     assert sheet["H9"].number_format == "@"
     assert sheet.freeze_panes == "C9"
 
@@ -118,6 +118,14 @@ def test_cells_are_text_and_groups_are_merged(tmp_path: Path) -> None:  # 1
         (
             [{}, {"dose_no": None, "lot": "B2", "given_on": date(2022, 6, 1)}],
             "Mũi khác: 01/06/2022, Comirnaty (Pfizer-BioNTech), lô B2",
+        ),
+        (
+            [{"dose_no": 3}, {"dose_no": None, "lot": "B2", "given_on": date(2021, 6, 1)}],
+            "Mũi khác: 01/06/2021, Comirnaty (Pfizer-BioNTech), lô B2",
+        ),
+        (
+            [{"dose_no": 2}, {"dose_no": None, "source": Source.PAPER, "given_on": date(2021, 6, 1)}],
+            "Mũi 1 theo giấy xác nhận",
         ),
         ([{"source": Source.PAPER}], "Mũi 1 theo giấy xác nhận"),
         (
@@ -154,7 +162,7 @@ def test_the_days_asked_for(tmp_path: Path) -> None:
 def test_no_text_becomes_a_formula(tmp_path: Path) -> None:  # 4
     where = register(tmp_path, (AN, [{"lot": "=1+1", "site": "+84\x0b912"}]))
     with store.read_only(where) as connection:
-        sheet = openpyxl.load_workbook(io.BytesIO(export.platform(connection))).worksheets[0]
+        sheet = openpyxl.load_workbook(io.BytesIO(export.platform(connection).content)).worksheets[0]
     lot, site = sheet["T9"], sheet["U9"]
     assert (lot.value, lot.data_type, site.value) == ("=1+1", "s", "+84912")
 
@@ -168,9 +176,8 @@ def test_a_layout_of_ones_own(tmp_path: Path) -> None:  # 3
     rows = platform(where, own)
     assert [rows[6], rows[7], rows[8]] == [["CCCD", "Lần 1"], [None, "Giờ"], ["070085000011", "08:30"]]
     with store.read_only(where) as connection:
-        columns = export.layout(own)
-        assert export.without_place(connection, columns, date.min, date.max) == 1
-        assert export.without_place(connection, export.layout(), date.min, date.max) == 0
+        assert export.platform(connection, own).without_place == 1
+        assert export.platform(connection).without_place == 0
 
 
 @pytest.mark.parametrize(
@@ -187,7 +194,7 @@ def test_a_layout_that_cannot_be_meant(tmp_path: Path, lines: str, code: str, ro
     own = tmp_path / "own.csv"
     own.write_text(lines, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        export.layout(own)
+        platform_layout.layout(own)
     assert caught.value.code == code
     assert caught.value.place is not None
     assert caught.value.place.row == row
@@ -203,7 +210,7 @@ def test_what_one_unit_exports_another_records(tmp_path: Path) -> None:  # 5
     }
     where = register(tmp_path, (AN, [{}, SECOND, third]), (WALK_IN, [{}]))
     with store.read_only(where) as connection:
-        (tmp_path / "platform.xlsx").write_bytes(export.platform(connection))
+        (tmp_path / "platform.xlsx").write_bytes(export.platform(connection).content)
     first, second = (1, "pfizer", "A1", "2021-11-10"), (2, "pfizer", "FG4493", "2021-12-04")
     found = rows_of(tmp_path / "platform.xlsx")
     assert [told(row) for row in found] == [[first, second, (3, "moderna", "C3", "2022-06-01")], [first]]

@@ -6,6 +6,8 @@
 4. What is said does not depend on the order of the rows.
 5. Doses of a paper are kept apart; the site's own report goes before them.
 6. Who got no dose is kept once, with the reason.
+7. Whoever is verified after all, has verified doses; what was said of them by wrong data is settled.
+8. A recorded workbook that is recorded again has the results once.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from samples import doses as samples
@@ -25,6 +28,7 @@ from tests.doses.dosebooks import (
     GIVEN,
     HEAD,
     NOW,
+    PEOPLE,
     cells,
     doses,
     known,
@@ -33,6 +37,8 @@ from tests.doses.dosebooks import (
     rows,
     tables,
 )
+from vaxcli.register import doses as kept
+from vaxcli.register import keeping, store
 
 SAID = {
     "new": "Ghi mới",
@@ -241,3 +247,104 @@ def test_the_numbers_of_the_sheet_of_totals_are_those_of_the_answer(tmp_path: Pa
     said = dict(zip(cells(path, "Nội dung", 1), cells(path, "Số dòng", 1), strict=True))
     assert {state: int(said[SAID[state]]) for state in done.rows} == dict(done.rows)
     assert int(said["Tổng cộng"]) == sum(done.rows.values())
+
+
+def test_a_dose_is_verified_as_soon_as_its_person_is(tmp_path: Path) -> None:
+    # rule 7: recorded before anybody had received the list
+    doses(tmp_path, AN + GIVEN)
+    assert recorded(tmp_path).codes == {"DOSE-not-listed": 1}
+    assert verified(tmp_path) == [(False, ("DOSE-not-listed",))]
+    known(tmp_path)
+    assert verified(tmp_path) == [(True, ())]
+    # what was so on the day of recording stays in the table, and the history with it
+    assert rows(tmp_path, "select verified, findings from doses") == [(0, "DOSE-not-listed")]
+    assert keeping.audit(tmp_path / "register.sqlite").whole
+
+
+def test_a_corrected_report_of_the_person_settles_what_was_found(tmp_path: Path) -> None:
+    # rule 7 (R37): a wrong year on the first report must not stand in the way of the signature for ever
+    known(tmp_path)
+    doses(tmp_path, AN.replace("1985", "2021").replace("02/03", "01/12") + GIVEN, name="wrong.xlsx")
+    recorded(tmp_path, "wrong.xlsx")
+    assert verified(tmp_path) == [(False, ("DOSE-differs",))]
+    doses(tmp_path, AN + GIVEN)
+    assert recorded(tmp_path).rows["already_there"] == 1
+    assert verified(tmp_path) == [(True, ())]
+    assert rows(tmp_path, "select action from history order by id desc limit 1") == [("judge",)]
+    assert keeping.audit(tmp_path / "register.sqlite").whole
+
+
+def test_a_list_that_is_corrected_afterwards_settles_what_differed(tmp_path: Path) -> None:
+    # rule 7: the dose file was right, the list was not; the same file again is enough
+    known(
+        tmp_path,
+        PEOPLE.replace(
+            "1985-03-02 | M    | 070085000011 |           | XM ",
+            "1985-02-03 | M    | 070085000011 |           | SAI",
+        ),
+    )
+    doses(tmp_path, AN + GIVEN)
+    recorded(tmp_path)
+    assert verified(tmp_path) == [(False, ("DOSE-differs", "DOSE-not-verified"))]
+    known(tmp_path, PEOPLE.replace("| XM  | 1a2b3c4d-1.2", "| XMBS | 1a2b3c4d-1.2"))
+    assert verified(tmp_path) == [(False, ("DOSE-differs", "DOSE-not-verified"))]
+    assert recorded(tmp_path).rows["already_there"] == 1
+    assert verified(tmp_path) == [(True, ())]
+
+
+def test_the_report_of_somebody_unverified_settles_nothing(tmp_path: Path) -> None:
+    # rule 7
+    known(tmp_path)
+    doses(tmp_path, AN.replace("1985", "2021").replace("02/03", "01/12") + GIVEN)
+    for _ in range(2):
+        recorded(tmp_path)
+        assert verified(tmp_path) == [(False, ("DOSE-differs",))]
+    assert rows(tmp_path, "select count(*) from history where action = 'judge'") == [(0,)]
+
+
+def verified(folder: Path) -> list[tuple[bool, tuple[str, ...]]]:
+    """Of each dose that stands: is it a verified person's, and what is said of it."""
+    with store.read_only(folder / "register.sqlite") as connection:
+        return [(one.verified, one.findings) for one in kept.between(connection, date.min, date.max)]
+
+
+def test_a_recorded_workbook_that_is_recorded_again_has_the_results_once(tmp_path: Path) -> None:
+    # rule 8, promise 4: the headings and sheets of the first run are replaced, what somebody wrote beside them stays
+    known(tmp_path)
+    nobody = "| Trần Văn Lạ | | | | 1 | Pfizer | AB12 | 15/11/2021 | Trạm Y tế | |"
+    doses(tmp_path, AN + GIVEN, AN + "1 | Moderna | FA1234 | 15/11/2021 | | |", nobody)
+    recorded(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "doses.recorded.xlsx")
+    first = book.worksheets[0]
+    heads = [cell.value for cell in first[1]]
+    first.cell(1, len(heads) + 1, "Ghi chú của trạm")
+    first.cell(2, len(heads) + 1, "đã gọi điện")
+    book.create_sheet("Của trạm")["A1"] = "giữ nguyên"
+    book.save(tmp_path / "doses.recorded.xlsx")
+    done = recorded(tmp_path, "doses.recorded.xlsx")
+    assert (done.rows["new"], done.rows["already_there"], done.rows["contradicting"]) == (0, 2, 1)
+    assert [Path(path).name for path in done.outputs] == ["doses.recorded-2.xlsx"]
+    assert rows(tmp_path, "select count(*) from people where full_name like '%L_'") == [(1,)]
+    again = openpyxl.load_workbook(tmp_path / "doses.recorded-2.xlsx")
+    assert again.sheetnames == [
+        book.sheetnames[0], "Của trạm", "Mâu thuẫn", "Tổng hợp ghi", "Giải thích mã ghi"
+    ]  # fmt: skip
+    told = [cell.value for cell in again.worksheets[0][1]]
+    assert told.count("Kết quả ghi") == told.count("ID dòng mũi tiêm") == 1
+    assert cells(tmp_path / "doses.recorded-2.xlsx", "Ghi chú của trạm")[0] == "đã gọi điện"
+    assert cells(tmp_path / "doses.recorded-2.xlsx", "Kết quả ghi") == ["Đã có", "Mâu thuẫn", "Đã có"]
+    assert again["Của trạm"]["A1"].value == "giữ nguyên"
+
+
+def test_sheets_and_columns_that_only_look_like_results_are_the_stations_own(tmp_path: Path) -> None:
+    # rule 8, promise 4: one heading of ours, or one sheet named like ours, is no result of record
+    known(tmp_path)
+    doses(tmp_path, AN + GIVEN + " ok |", head=HEAD + " Kết quả ghi |")
+    book = openpyxl.load_workbook(tmp_path / "doses.xlsx")
+    for name in ("Mâu thuẫn", "Tổng hợp ghi"):
+        book.create_sheet(name)["A1"] = "của trạm"
+    book.save(tmp_path / "doses.xlsx")
+    recorded(tmp_path)
+    made = openpyxl.load_workbook(tmp_path / "doses.recorded.xlsx")
+    assert made["Mâu thuẫn"]["A1"].value == made["Tổng hợp ghi"]["A1"].value == "của trạm"
+    assert [cell.value for cell in made.worksheets[0][1]].count("Kết quả ghi") == 2

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.register.kept import AN, DAY, GIVEN, filled, importing, new_dose, whole
+from tests.register.kept import AN, BINH, DAY, GIVEN, filled, importing, new_dose, whole
 from vaxcli.register import doses, imports, outcomes, people, store
-from vaxcli.register.model import Dose, DoseKind, DoseStatus, NotVaccinated, Source
+from vaxcli.register.model import Dose, DoseKind, DoseStatus, NotVaccinated, Source, StoredDose
 from vaxcli.register.outcomes import NewOutcome
 
 
@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_dose_comes_back_as_it_was_kept(path: Path, dose: Dose) -> None:
     with importing(path) as (connection, made):
         new = replace(
-            new_dose(1), dose=replace(dose, given_on=DAY - timedelta(1)), verified=False, findings=("A", "B")
+            new_dose(2), dose=replace(dose, given_on=DAY - timedelta(1)), verified=False, findings=("A", "B")
         )
         (number,) = doses.add(connection, made, [new])
     with store.read_only(path) as connection:
@@ -55,6 +55,60 @@ def test_a_dose_comes_back_as_it_was_kept(path: Path, dose: Dose) -> None:
     assert kept
     assert (kept.dose, kept.verified, kept.findings) == (new.dose, False, ("A", "B"))
     assert (kept.file, kept.sheet, kept.row, kept.import_id) == ("doses.xlsx", 1, 2, made.id)
+    assert whole(path)
+
+
+UNVERIFIED = (
+    "DOSE-not-verified",
+    "DOSE-not-listed",
+    "DOSE-namesake",
+    "DOSE-other-person",
+    "DOSE-several",
+    "DOSE-no-rule",
+)
+
+
+@pytest.mark.parametrize(
+    ("codes", "verified", "left"),
+    [
+        (UNVERIFIED, True, ("DOSE-no-rule",)),
+        ((*UNVERIFIED, "DOSE-differs"), False, (*UNVERIFIED, "DOSE-differs")),
+    ],
+)
+def test_a_dose_is_verified_when_its_person_is_by_now(
+    path: Path, codes: tuple[str, ...], verified: bool, left: tuple[str, ...]
+) -> None:
+    # promises 1 and 8: unless the report of the dose differs from him
+    with importing(path, sha256="1") as (connection, made):
+        new = replace(new_dose(2, dose_no=2), verified=False, findings=codes)
+        (number,) = doses.add(connection, made, [new])
+    assert (stored(path, number).verified, stored(path, number).findings) == (False, codes)
+    with importing(path, "return", "2") as (connection, made):
+        people.add(connection, made, [replace(BINH, code="XMBS")])
+    assert (stored(path, number).verified, stored(path, number).findings) == (verified, left)
+    with importing(path, "return", "3") as (connection, made):
+        people.add(connection, made, [replace(BINH, code="KHONG")])
+    assert (stored(path, number).verified, stored(path, number).findings) == (False, codes)
+    assert whole(path)
+
+
+def stored(path: Path, number: int) -> StoredDose:
+    with store.read_only(path) as connection:
+        found = doses.by_id(connection, number)
+    assert found
+    return found
+
+
+def test_what_is_found_of_a_dose_follows_what_is_known_by_now(path: Path) -> None:
+    # promise 8: only the findings of doses that stand change, and the history tells it
+    with importing(path, "void") as (connection, made):
+        doses.void(connection, made, 2, "another person")
+    with importing(path, sha256="1") as (connection, made):
+        found = {1: ("DOSE-002",), 2: ("DOSE-002",), 99: ()}
+        assert doses.judge_again(connection, made, found) == 1
+        assert doses.judge_again(connection, made, found) == 0
+    assert [stored(path, number).findings for number in (1, 2)] == [("DOSE-002",), ("DOSE-001",)]
+    assert stored(path, 1).dose == GIVEN
     assert whole(path)
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.register.kept import AN, BINH, DAY, WALK_IN, filled, importing, new_dose, whole
-from vaxcli.register import arrivals, doses, outcomes, people, store
+from vaxcli.register import arrivals, doses, outcomes, people, person_rows, store
 from vaxcli.register.model import DoseStatus, NotVaccinated, Person
 from vaxcli.register.outcomes import NewOutcome
 from vaxcli.register.people import NewPerson
@@ -132,7 +132,7 @@ def test_what_a_return_does_not_say_stays(path: Path) -> None:
     taken(path, AN)
     taken(path, replace(AN, phone="", flags="CANCCCD"))
     with store.read_only(path) as connection:
-        (row,) = people.rows_of(connection, [1])
+        (row,) = person_rows.of(connection, [1])
     assert (row["phone"], row["flags"]) == (AN.phone, "CANCCCD")
 
 

@@ -7,9 +7,9 @@ too long is told so. 4. An older version is brought up to date after a backup. 5
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
-import signal
 import sqlite3
 import stat
 import subprocess
@@ -17,12 +17,15 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from tests.commands.command import environment, snapshot
+from tests.register import writer
 from tests.register.kept import AT, WALK_IN, filled, importing, past_vaxcli, whole
 from vaxcli.codes import ExitCode
 from vaxcli.errors import GuardError, InputError, LockedError, OutputError, UsageError, VaxError
@@ -78,7 +81,7 @@ def add_and_fail(path: Path) -> None:
 
 def test_a_look_cannot_write(path: Path) -> None:
     filled(path)
-    with pytest.raises(OutputError), store.read_only(path) as connection:
+    with pytest.raises(InputError), store.read_only(path) as connection:
         connection.execute(schema.meta.delete())
 
 
@@ -188,10 +191,14 @@ def test_the_latest_whole_backup_is_named(path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "error", "code"),
     [
-        (".", OutputError, "OUT-is-folder"),
+        (".", InputError, "REG-not-a-file"),
         ("nowhere/register.sqlite", OutputError, "OUT-no-folder"),
-        ("postgresql//x", OutputError, "OUT-no-folder"),
+        ("postgresql//u:secret@h/doses", UsageError, "REG-address"),
+        ("postgresql:u:secret@h/doses", UsageError, "REG-address"),
         ("postgresql://:x:y:z", UsageError, "REG-address"),
+        ("postgresql:/u:secret@h/doses", UsageError, "REG-address"),
+        ("postgresql://u:sec@ret@h/doses", UsageError, "REG-address"),
+        ("postgresql://u:secret@127.0.0.1:1/doses?unknown=1", UsageError, "REG-address"),
         ("mysql://server/doses", UsageError, "REG-address"),
         ("sqlite:///register.sqlite", UsageError, "REG-address"),
         ("postgresql://nobody@127.0.0.1:1/doses", InputError, "REG-unreachable"),
@@ -212,9 +219,9 @@ def test_a_device_is_no_register(path: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("pipes of POSIX")
     os.mkfifo(path)
-    with pytest.raises(OutputError) as refused, store.opened(path):
+    with pytest.raises(InputError) as refused, store.opened(path):
         pass
-    assert refused.value.code == "OUT-not-a-file"
+    assert refused.value.code == "REG-not-a-file"
 
 
 def test_a_look_makes_no_register(path: Path) -> None:
@@ -279,44 +286,42 @@ def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Monke
     assert path.read_bytes() == before
 
 
-WRITER = """
-import sys
-from tests.register.kept import AN, importing, new_dose
-from dataclasses import replace
-from datetime import date, timedelta
-from vaxcli.register import doses, people
-for turn in range(10_000):
-    with importing(sys.argv[1], sha256=str(turn)) as (connection, made):
-        (person,) = people.add(connection, made, [AN])
-        days = [date(2021, 1, 1) + timedelta(days=turn * 20 + at) for at in range(20)]
-        doses.add(connection, made, [new_dose(person, given_on=day) for day in days])
-    print(turn, flush=True)
-"""
-"""Twenty doses a transaction, until it is killed."""
-
-
 def test_killed_at_any_moment_the_register_is_before_or_after(path: Path) -> None:
     # rule 5: 20 kills; what was said to be kept is there, and only whole imports are
     if sys.platform == "win32":
         pytest.skip("signals of POSIX")
+    # Forked from a process that has everything loaded: it writes at once, and is killed also while the file is made.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.register.writer"])
     draw = random.Random(4)
     for _ in range(20):
         path.unlink(missing_ok=True)
-        running = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path)], env=environment(), stdout=subprocess.PIPE
-        )
-        time.sleep(draw.uniform(0.35, 0.75))
-        running.send_signal(signal.SIGKILL)
-        said, _ = running.communicate(timeout=20)
-        kept = len(said.split())
+        here, there = context.Pipe(duplex=False)
+        running = context.Process(target=writer.write, args=(path, there))
+        running.start()
+        there.close()
+        assert here.recv() == "begins"
+        time.sleep(draw.uniform(0, 0.15))
+        running.kill()
+        running.join()
+        kept = len(list(iter(partial(heard, here), None)))
         if not path.exists():
             assert kept == 0
             continue
         with store.opened(path) as connection:
             count = connection.execute(select(func.count()).select_from(schema.doses)).scalar_one()
-        assert count in (20 * kept, 20 * (kept + 1))
+        assert count in (writer.A_TURN * kept, writer.A_TURN * (kept + 1))
         assert whole(path)
         assert not list(path.parent.glob("*.tmp"))
+
+
+def heard(pipe: Connection) -> str | None:
+    """The next word of a process that is no more."""
+    try:
+        return str(pipe.recv())
+    except EOFError:
+        pipe.close()
+        return None
 
 
 TAKE_IN = """

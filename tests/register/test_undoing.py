@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.register.kept import AN, AT, BINH, DAY, WALK_IN, filled, importing, new_dose, whole
 from vaxcli.errors import GuardError, UsageError
-from vaxcli.register import doses, imports, keeping, outcomes, people, schema, store
+from vaxcli.register import doses, imports, keeping, outcomes, people, person_rows, schema, store
 from vaxcli.register.model import DoseStatus, NotVaccinated
 from vaxcli.register.outcomes import NewOutcome
 
@@ -42,7 +42,7 @@ def state(path: Path) -> list[Any]:
     """Everything that counts: people with their numbers, doses, outcomes."""
     with store.read_only(path) as connection:
         living = [one.id for one in people.everybody(connection)]
-        rows: list[Any] = people.rows_of(connection, living)
+        rows: list[Any] = person_rows.of(connection, living)
         rows += connection.execute(select(schema.doses).where(schema.doses.c.status == "valid")).all()
         rows += connection.execute(select(schema.outcomes).where(schema.outcomes.c.status == "valid")).all()
     return rows
@@ -149,6 +149,30 @@ def test_what_later_imports_use_is_refused_until_they_are_taken_back(path: Path)
     for number in (3, 2, 1):
         undone(path, number)
     assert state(path) == []
+
+
+def test_what_was_found_later_is_no_part_of_an_import(path: Path) -> None:
+    # judged again by import 3, whose undo changes nothing and which keeps nobody from taking import 2 back
+    with importing(path, sha256="1") as (connection, made):
+        doses.judge_again(connection, made, {1: ("DOSE-002",), 2: ()})
+    assert undone(path, 2) == {"doses": 2}
+    assert undone(path, 3) == {}
+    assert standing(path) == []
+
+
+def test_more_rows_than_one_question_takes(path: Path) -> None:
+    # corrections of 1,200 doses and their people's return are taken back as one
+    many = [replace(BINH, number=f"0701{at:08}", row_id=f"5e6f7a8b-1.{at}") for at in range(1200)]
+    with importing(path, "return", "1") as (connection, made):
+        persons = people.add(connection, made, many)
+        given = doses.add(connection, made, [new_dose(person) for person in persons])
+    before = state(path)
+    with importing(path, "return", "2") as (connection, made):
+        people.add(connection, made, [replace(one, code="XM") for one in many])
+        for number, person in zip(given, persons, strict=True):
+            doses.correct(connection, made, number, new_dose(person, lot="B2"), "misread")
+    assert undone(path, 4) == {"doses": 2400, "people": 1200}
+    assert state(path) == before
 
 
 @pytest.mark.parametrize("number", [0, 99, 3])

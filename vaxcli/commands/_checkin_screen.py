@@ -126,6 +126,8 @@ def _lines(visitor: Visitor, desk: Desk) -> Iterator[str]:
     yield f"  {_appointment(visitor, desk)}"
     yield f"  {_verified(visitor)}"
     yield f"  {_doses(visitor, desk)}"
+    if visitor.planned and (last := visitor.had()):
+        yield f"  {text('checkin-had', last=last, planned=visitor.planned.dose_no)}"
     for line in _compared(visitor):
         yield f"  {line}"
 

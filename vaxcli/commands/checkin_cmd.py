@@ -109,10 +109,12 @@ def checkin(
 
 def _at_the_desk(asked: _Asked, opened: OpenedPlan, talk: Any) -> ExitCode:
     """The loop; however it ends, the summary is told and people outside the plan are queued."""
+    from vaxcli.doses import rules
     from vaxcli.doses.arriving import Expected, Roster
     from vaxcli.doses.checkin import Checkin
     from vaxcli.doses.desk import Book
     from vaxcli.register.store import shown
+    from vaxcli.settings import settings
 
     roster = Roster(opened.plan.people)
     book = Book(
@@ -121,6 +123,7 @@ def _at_the_desk(asked: _Asked, opened: OpenedPlan, talk: Any) -> ExitCode:
         file=opened.file,
         sha256=opened.sha256,
         by=options.account(),
+        rules=rules.load(settings(Path.cwd()).dose_rules),
     )
     book.prepare()
     run = Checkin(roster=roster, book=book, desk=asked.desk, paper=asked.paper, talk=talk, now=options.now)

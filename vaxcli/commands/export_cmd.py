@@ -36,7 +36,7 @@ def export(
     from vaxcli.atomic import check_targets, write_all
     from vaxcli.doses import export as exporting
     from vaxcli.doses import flat
-    from vaxcli.register import doses, store
+    from vaxcli.register import store
     from vaxcli.settings import settings
 
     wanted = kind or _ENDINGS.get(target.suffix.lower(), "platform")
@@ -46,19 +46,21 @@ def export(
     where = options.register(register)
     check_targets([target], [] if store.is_url(where) else [Path(where)], overwrite=overwrite)
     with store.read_only(where) as connection:
-        count, left = sum(1 for _ in doses.between(connection, begin, end)), 0
         if wanted == "platform":
             own = layout or settings(Path.cwd()).platform_layout
-            left = exporting.without_place(connection, exporting.layout(own), begin, end)
-            content = exporting.platform(connection, own, begin, end)
+            made = exporting.platform(connection, own, begin, end)
         else:
-            make = flat.as_csv if wanted == "csv" else flat.as_parquet
-            content = make(flat.flat(connection, begin, end))
-        write_all({target: content}, overwrite=overwrite)
+            made = flat.exported(connection, wanted, begin, end)
+    write_all({target: made.content}, overwrite=overwrite)
     if as_json:
-        data = {"doses": count, "without_place": left, "format": wanted, "outputs": [str(target)]}
+        data = {
+            "doses": made.doses,
+            "without_place": made.without_place,
+            "format": wanted,
+            "outputs": [str(target)],
+        }
         print(envelope.envelope("export", ExitCode.DONE, data, ()))
     elif not quiet:
-        screen.console().print(text("export-done", count=count - left, output=target.name))
-        if left:
-            screen.console().print(text("export-without-place", count=left))
+        screen.console().print(text("export-done", count=made.doses - made.without_place, output=target.name))
+        if made.without_place:
+            screen.console().print(text("export-without-place", count=made.without_place))

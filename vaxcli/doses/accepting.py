@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,9 +66,12 @@ def read(path: Path, intake: Intake) -> dict[str, Decided]:
     """The decisions of a filled sheet by ``key``; undecided rows are absent.
 
     Raises:
-        InputError: ``ACCEPT-no-sheet``; ``ACCEPT-choice`` or ``ACCEPT-reason`` with the row; ``ACCEPT-other-file``
-            when the sheet is about another dose file.
+        InputError: ``ACCEPT-no-sheet``; ``ACCEPT-choice`` or ``ACCEPT-reason`` with the row; ``ACCEPT-same-file`` when
+            the doses are to be read from the sheet's own workbook; ``ACCEPT-other-file`` when the sheet is about
+            another dose file.
     """
+    if os.path.realpath(path) == os.path.realpath(intake.order.doses_file):
+        raise InputError("ACCEPT-same-file", Place(file=path.name))
     password = intake.order.password
     book = read_book(open_source(path, (lambda: password) if password else None))
     wanted = fold(document("record-sheet-contradictions"))

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from vaxcli.doses import paper_doses
 from vaxcli.doses.arriving import Answer, Desk, Found, Roster
 from vaxcli.doses.checkin_order import Paper, Tally
 from vaxcli.doses.desk import Book, earlier
+from vaxcli.doses.paper_doses import EarlierDose
 from vaxcli.doses.questions import Asker, Questions, Stopped
-from vaxcli.doses.visitor import EarlierDose, Keeping, Visitor, arrival
+from vaxcli.doses.visitor import Keeping, Visitor, arrival, as_planned
 from vaxcli.errors import LockedError
 from vaxcli.people import card as cards
 from vaxcli.people.card import Card, CardKind
@@ -151,8 +153,7 @@ class Checkin:
                 self._confirm(replace(visitor, planned=None, chosen=False))
                 return
             if typed == CERTIFICATE:
-                given.append(self._questions().certificate())
-                self.talk.say("checkin-certificate-noted", count=len(given))
+                self._certificate(visitor, given)
             elif typed not in PAPERS and typed not in ("", YES):
                 self._again("checkin-answer-first")
             elif typed == "" and not calm:
@@ -163,11 +164,28 @@ class Checkin:
                 return
         raise Stopped
 
+    def _certificate(self, visitor: Visitor, given: list[EarlierDose]) -> None:
+        """Note one dose of an earlier confirmation paper, and say at once how it stands to the register.
+
+        Raises:
+            Stopped: Nothing is to be kept.
+        """
+        told = self._questions().certificate()
+        stands = [*(one.dose for one in visitor.doses), *(one.dose for one in given)]
+        state = paper_doses.meet(told, stands).state
+        given.append(told)
+        self.talk.say(f"checkin-certificate-{state.value}", count=len(given))
+        if visitor.planned and (last := visitor.had(given)):
+            self.talk.say("checkin-had", last=last, planned=visitor.planned.dose_no)
+
     def _keep(self, visitor: Visitor, how: Keeping) -> bool:
         """Keep an arrival and say so; False when another desk holds the register and it may be tried again."""
         stranger = None
-        if visitor.planned is None and visitor.person is None:
-            stranger = self._questions().stranger(visitor.card)
+        if visitor.person is None:
+            if visitor.planned is None:
+                stranger = self._questions().stranger(visitor.card)
+            elif how.earlier:  # his return was not received: somebody must have the doses of the paper
+                stranger = as_planned(visitor.planned)
         new = arrival(visitor, how, stranger)
         try:
             before = self.book.keep(new, self.now(), stranger)

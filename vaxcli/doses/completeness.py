@@ -1,7 +1,7 @@
 """Whether the entry of some days is complete, so that a report of them may be signed (R37).
 
-Complete means: everybody who was checked in has a dose or an outcome on that day, and no dose of these days carries a
-finding that is an error (``doses.judging``); other findings are for a person to weigh.
+Complete means: everybody who was checked in has a dose or an outcome on that day, and no dose given on these days
+carries a finding that is an error (``doses.judging``); other findings are for a person to weigh.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from vaxcli.doses.judging import ERRORS
 from vaxcli.people import names
 from vaxcli.register import arrivals, doses, outcomes, people
+from vaxcli.register.model import Source
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,7 +45,8 @@ def lacking(connection: Connection, first: date, last: date) -> Lacking:
     an old number alone may be that of two people (DOMAIN C.2).
     """
     came = list(arrivals.between(connection, first, last))
-    given = list(doses.between(connection, first, last))
+    # What a confirmation paper tells was given elsewhere: it settles no visit, and is no result of ours (R35).
+    given = [dose for dose in doses.between(connection, first, last) if dose.dose.source is Source.OWN]
     settled = {(dose.person_id, dose.dose.given_on) for dose in given}
     settled |= {(one.person_id, one.on_day) for one in outcomes.between(connection, first, last)}
     by_row = people.by_rows(connection, (one.row_id for one in came if one.row_id))

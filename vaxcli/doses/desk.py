@@ -12,6 +12,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from vaxcli.doses import paper_doses
+from vaxcli.doses.judging import Circumstances
+from vaxcli.doses.rules import Rules, load
 from vaxcli.doses.visitor import Known
 from vaxcli.people import names
 from vaxcli.register import arrivals, doses, imports, people, store
@@ -33,12 +36,14 @@ class Book:
     """The account that runs the command."""
     wait: float = 10.0
     """Seconds to wait for another writer."""
+    rules: Rules = field(default_factory=load)
+    """By which the doses of a confirmation paper are judged."""
     _kept: int = field(default=0, init=False)
     _made: Import | None = field(default=None, init=False)
 
     def prepare(self) -> None:
         """Make or check the register before the first person stands at the desk."""
-        with store.opened(self.where, wait=self.wait):
+        with store.opened(self.where, wait=self.wait, about=()):
             pass
 
     def known(self, numbers: Sequence[str], row_id: str = "") -> Known:
@@ -66,8 +71,14 @@ class Book:
             new: Who came.
             at: This moment.
             stranger: Somebody the register does not have yet, as he is to stand in it.
+
+        The doses of his confirmation paper are kept with him.
         """
-        with store.opened(self.where, wait=self.wait) as connection:
+        # On a server the desks of one plan wait for each other, and nobody else does.
+        about = None
+        if stranger is None or not stranger.code:
+            about = (f"plan {self.plan_id}", *(stranger.about if stranger else ()))
+        with store.opened(self.where, wait=self.wait, about=about) as connection:
             before = earlier(arrivals.of_plan(connection, self.plan_id), new)
             if before:
                 return before
@@ -75,6 +86,7 @@ class Book:
             if stranger is not None:
                 new = replace(new, person_id=people.add(connection, made, [stranger])[0])
             arrivals.add(connection, made, [new])
+            paper_doses.keep(connection, made, new, Circumstances(rules=self.rules, today=at.date()))
             imports.finish_import(connection, made, {"arrivals": self._kept + 1})
         # Only what was committed counts.
         self._made, self._kept = made, self._kept + 1

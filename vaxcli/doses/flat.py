@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from vaxcli.doses.export import by_person
+from vaxcli.doses.export import Exported, by_person
 
 COLUMNS = (
     *(
@@ -45,6 +45,12 @@ _PERSONAL = (*COLUMNS[:2], "birth", *COLUMNS[3:9])
 _TYPES = {"dose_no": "INTEGER", "verified": "BOOLEAN", "dose_id": "BIGINT", "given_on": "DATE"}
 """In Parquet; every other column is text, and ``""`` stays ``""``."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exported(connection: Connection, kind: str, first: date, last: date) -> Exported:
+    """The doses of these days as ``csv`` or ``parquet``."""
+    rows = list(flat(connection, first, last))
+    return Exported(content=as_csv(rows) if kind == "csv" else as_parquet(rows), doses=len(rows))
 
 
 def flat(connection: Connection, first: date = date.min, last: date = date.max) -> Iterator[tuple[Any, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from vaxcli.doses import reading, rules
+from vaxcli.doses import reading, recorded_before, rules
 from vaxcli.doses.judging import Circumstances, Judged
 from vaxcli.doses.matching import Met, Who
 from vaxcli.doses.reading import DoseRow
@@ -83,6 +83,8 @@ class Intake:
     """What the same rows tell of doses."""
     sha256: str
     around: Circumstances
+    own_sheets: Sequence[int] = ()
+    """Positions of sheets that an earlier run of ``record`` added."""
     ends: list[RowEnd] = field(default_factory=list)
     again: date | None = None
     """The day on which this very file was recorded before."""
@@ -97,6 +99,20 @@ class Intake:
         """The number somebody is looked for by: digits, else as written; where there is none, the passport."""
         row = self.rows[at]
         return row.number.digits or row.number.compact or self.other("passport", at).upper()
+
+    def about(self) -> Iterator[str]:
+        """What decides whose doses they are: on a server, files that share none of it are recorded at once."""
+        yield f"file {self.sha256}"
+        for row in self.reported:
+            if row.empty:
+                continue
+            one, number = self.rows[row.at], self.number(row.at)
+            if number:
+                yield f"number {number}"
+            if not one.number.compact and one.identified:
+                yield f"person|{one.name_key}|{one.birth.iso}|{one.sex.value}"
+            elif not one.number.compact:
+                yield f"row {self.key(row.at)}"
 
     def other(self, name: str, at: int) -> str:
         """A value of a row that is not compared; ``""`` when the file has no such column."""
@@ -134,7 +150,10 @@ def read(order: RecordOrder) -> Intake:
         GuardError: ``F02-doses``, ``F03-doses``, ``F05-doses``, or as the reader of lists.
     """
     source = open_source(order.doses_file, (lambda: order.password or "") if order.password else None)
-    book = read_list(read_book(source), order.overrides)
+    whole = read_book(source)
+    ours = recorded_before.sheets(whole)
+    theirs = tuple(sheet for sheet in whole.sheets if sheet.index not in ours)
+    book = read_list(replace(whole, sheets=theirs), order.overrides)
     place = Place(file=source.name)
     guards.people(book)
     if not reading.has_dose_columns(book):
@@ -158,6 +177,7 @@ def read(order: RecordOrder) -> Intake:
         around=Circumstances(
             rules=rules.load(order.rules), today=order.at.date(), sites=frozenset(order.sites)
         ),
+        own_sheets=ours,
         ends=[RowEnd(row.at, row) for row in reported],
     )
 

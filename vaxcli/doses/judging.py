@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from vaxcli.codes import Severity
 from vaxcli.doses import vaccines
@@ -84,9 +85,14 @@ def _own_values(dose: Dose, birth: str, around: Circumstances) -> Iterator[Judge
         yield Judged("DOSE-no-lot")
     elif not _LOT.fullmatch(dose.lot.upper()) or _DAY.fullmatch(dose.lot):
         yield Judged("DOSE-lot-shape", {"lot": dose.lot})
-    known = {care(site) for site in around.sites}
-    if known and dose.site and care(dose.site) not in known:
+    if around.sites and dose.site and _site(dose.site) not in map(_site, around.sites):
         yield Judged("DOSE-unknown-site", {"site": dose.site})
+
+
+@lru_cache(maxsize=1 << 12)
+def _site(name: str) -> str:
+    """A site as it is compared."""
+    return care(name)
 
 
 def _approval(dose: Dose) -> Iterator[Judged]:

@@ -226,6 +226,7 @@ def _touches(dose: Dose, other: Dose) -> bool:
     return dose.given_on == other.given_on or same_number
 
 
+@lru_cache(maxsize=1 << 12)
 def lot_key(lot: str) -> str:
     """A lot as it is compared: capitals and spaces do not matter."""
     return care(lot).replace(" ", "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from vaxcli.codes import RowResult
 from vaxcli.doses import vaccines
 from vaxcli.doses.planning import Left, Wish
 from vaxcli.doses.planread import COLUMNS
-from vaxcli.doses.sessions import Session
+from vaxcli.doses.sessions import Half, Session
 from vaxcli.people.collation import by_given_name
 from vaxcli.register.model import Dose
 from vaxcli.texts import document
@@ -28,6 +29,7 @@ _WIDTHS = {
 }  # fmt: skip
 
 
+_RESULTS = frozenset(RowResult)
 _SEXES = {"M": "sex-male", "F": "sex-female"}
 
 
@@ -49,12 +51,31 @@ def session_name(one: Session) -> str:
 
 def _plan(made: Made) -> NewSheet:
     """One row a person: when, where, for what; within a session by given name, as he is looked up at the desk."""
-    rows: list[tuple[Value, ...]] = [
-        (number, *_row(session, when, one))
+    rows = [
+        (session, str(at), number, one)
         for at, session in enumerate(made.sessions, 1)
-        for when in [_when(session, at)]
         for number, one in enumerate(sorted(session.wishes, key=_by_name), 1)
     ]
+    people = [one.person for *_, one in rows]
+    values: dict[str, list[Value]] = {
+        "session": [at for _, at, _, _ in rows],
+        "day": [_day(session.day) for session, *_ in rows],
+        "half": [_half(session.half) for session, *_ in rows],
+        "place": [session.place for session, *_ in rows],
+        "full_name": [person.full_name for person in people],
+        "birth": [_birth(person.birth) for person in people],
+        "sex": [document(_SEXES[person.sex]) if person.sex else "" for person in people],
+        "number": [person.number for person in people],
+        "hamlet": [person.hamlet for person in people],
+        "dose_no": [str(one.dose_no) for *_, one in rows],
+        "vaccine": [
+            _vaccine(chosen) if (chosen := one.vaccine or session.vaccine) else ""
+            for session, *_, one in rows
+        ],
+        "earlier": ["; ".join(map(_earlier, person.earlier)) for person in people],
+        "code": [person.code for person in people],
+        "row_id": [person.row_id for person in people],
+    }
     columns = (
         NewColumn(heading=document("plan-column-no"), width=5, kind=CellKind.INTEGER),
         *(
@@ -71,7 +92,11 @@ def _plan(made: Made) -> NewSheet:
         name=document("plan-sheet"),
         title=(document("plan-title", plan_id=made.plan_id),),
         columns=columns,
-        values=_turned(rows, len(columns)),
+        values=[
+            [number for *_, number, _ in rows],
+            *(values[name] for name in COLUMNS),
+            ["; ".join(_notes(session, one)) for session, *_, one in rows],
+        ],
     )
 
 
@@ -87,36 +112,23 @@ def _turned(rows: Sequence[Sequence[Value]], width: int) -> list[list[Value]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
-def _when(session: Session, number: int) -> dict[str, str]:
-    """What all the rows of a session say."""
-    return {
-        "session": str(number),
-        "day": f"{session.day:%d/%m/%Y}",
-        "half": document(f"plan-half-{session.half.value}"),
-        "place": session.place,
-    }
+def _notes(session: Session, one: Wish) -> Iterator[str]:
+    """What the desk has to know besides."""
+    if one.overdue:
+        yield document("plan-overdue", days=one.overdue)
+    yield from (document(f"plan-note-{note}") for note in one.notes)
+    if session.joint and one.person.needs_card:
+        yield document("plan-card")
 
 
-def _row(session: Session, when: dict[str, str], one: Wish) -> tuple[str, ...]:
-    person = one.person
-    chosen = one.vaccine or session.vaccine
-    notes = [document("plan-overdue", days=one.overdue)] if one.overdue else []
-    notes += [document(f"plan-note-{note}") for note in one.notes]
-    if session.joint and person.needs_card:
-        notes.append(document("plan-card"))
-    values = when | {
-        "full_name": person.full_name,
-        "birth": _birth(person.birth),
-        "sex": document(_SEXES[person.sex]) if person.sex else "",
-        "number": person.number,
-        "hamlet": person.hamlet,
-        "dose_no": str(one.dose_no),
-        "vaccine": _vaccine(chosen) if chosen else "",
-        "earlier": "; ".join(map(_earlier, person.earlier)),
-        "code": person.code,
-        "row_id": person.row_id,
-    }
-    return (*(values[name] for name in COLUMNS), "; ".join(notes))
+@cache
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+@cache
+def _half(half: Half) -> str:
+    return document(f"plan-half-{half.value}")
 
 
 @cache
@@ -127,7 +139,7 @@ def _birth(iso: str) -> str:
 
 def _earlier(dose: Dose) -> str:
     name = _vaccine(dose.vaccine) if dose.vaccine else dose.vaccine_text or "?"
-    return document("plan-earlier", number=dose.dose_no or "?", day=f"{dose.given_on:%d/%m/%Y}", vaccine=name)
+    return document("plan-earlier", number=dose.dose_no or "?", day=_day(dose.given_on), vaccine=name)
 
 
 def posted(made: Made) -> NewSheet:
@@ -203,7 +215,7 @@ def _left_row(one: Left) -> tuple[str, ...]:
 
 def _why(one: Left) -> tuple[str, str]:
     """The reason and the next step: those of the return where it is the result of the police."""
-    if one.reason in set(RowResult):
+    if one.reason in _RESULTS:
         label = document(f"result-{one.reason}-label")
         said = [label, one.person.why]
         if one.reason == RowResult.REPEATED and one.person.why:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
 from vaxcli.codes import RowResult, Severity
-from vaxcli.columns import DOSE_FIELDS, Overrides
+from vaxcli.columns import DOSE_FIELDS, RESULT_COLUMNS, Overrides
 from vaxcli.doses import reading, vaccines
 from vaxcli.doses.plan_order import PlanOrder
 from vaxcli.doses.planning import Candidate
@@ -17,7 +18,9 @@ from vaxcli.errors import GuardError, InputError
 from vaxcli.findings import Finding, Place
 from vaxcli.people import names
 from vaxcli.register import doses, people, store
-from vaxcli.register.model import Dose, Person
+from vaxcli.register.bulk import parts
+from vaxcli.register.model import Dose
+from vaxcli.register.schema import numbers
 from vaxcli.register.schema import people as table
 from vaxcli.verify import previous
 from vaxcli.verify.previous import Previous
@@ -40,7 +43,8 @@ def candidates(order: PlanOrder) -> tuple[list[Candidate], list[Finding]]:
     if not store.is_url(order.register) and not Path(order.register).exists():
         return listed, findings
     with store.read_only(order.register) as connection:
-        return _with_records(connection, listed), findings
+        _add_records(connection, listed)
+    return listed, findings
 
 
 def _returned(order: PlanOrder) -> tuple[list[Candidate], list[Finding]]:
@@ -92,6 +96,7 @@ def _of_return(back: Previous, order: PlanOrder) -> list[Candidate]:
         for name in ("hamlet", "household", "address", "dose_wanted", "first_dose")
     )
     vaccine = {text: vaccines.recognise(text).vaccine for text in set(first) if text}
+    result = dict(zip(RESULT_COLUMNS, zip(*back.cells, strict=True), strict=True))
     found = []
     for at, row in enumerate(rows):
         named = vaccine.get(first[at])
@@ -101,18 +106,18 @@ def _of_return(back: Previous, order: PlanOrder) -> list[Candidate]:
                 full_name=row.name,
                 birth=row.birth.iso,
                 sex=row.sex.value,
-                number=back.cell(at, "verified_number") or row.number.text,
+                number=result["verified_number"][at] or row.number.text,
                 hamlet=" ".join(hamlet[at].split()),
                 household=household[at] or address[at],
                 code=back.results[at].value,
-                flags=tuple(back.cell(at, "flags").split()),
+                flags=tuple(result["flags"][at].split()),
                 wanted=wanted[at],
-                row_id=back.cell(at, "row_id"),
+                row_id=result["row_id"][at],
                 earlier=doses_,
                 told=named.id if named else "",
                 unreadable=unreadable,
-                why=back.cell(at, "reason"),
-                step=back.cell(at, "next"),
+                why=result["reason"][at],
+                step=result["next"][at],
             )
         )
     return found
@@ -129,36 +134,66 @@ def _told(back: Previous) -> Mapping[int, tuple[tuple[Dose, ...], bool]]:
     }
 
 
-def _with_records(connection: Connection, listed: Sequence[Candidate]) -> list[Candidate]:
-    """The same people with the doses that the register has of them.
+def _add_records(connection: Connection, listed: Sequence[Candidate]) -> None:
+    """Give these people the doses that the register has of them.
 
     Somebody is who stood in the same row of the same list, or has the same number and was verified too, or has the
     same number, name and birth date. A near match is nobody (promise 1).
     """
-    rows = people.by_rows(connection, (one.row_id for one in listed))
-    holders = people.by_numbers(connection, (one.number for one in listed if one.row_id not in rows))
+    rows = _places(connection, table.c.row_id, table.c.id, (one.row_id for one in listed))
+    holders = _places(connection, numbers.c.number, numbers.c.person_id, (one.number for one in listed))
+    by_row = [next(iter(rows.get(one.row_id, ())), None) for one in listed]
+    others = [
+        [place for place in holders.get(one.number, ()) if place != own]
+        for one, own in zip(listed, by_row, strict=True)
+    ]
+    who = _who(connection, (place for found in others for place in found))
     known = [
-        {
-            person.id: person
-            for person in (rows.get(one.row_id), *holders.get(one.number, ()))
-            if person and _same(one, person)
-        }
-        for one in listed
+        [*([] if own is None else [own]), *(place for place in found if _same(one, who[place]))]
+        for one, own, found in zip(listed, by_row, others, strict=True)
     ]
     given = doses.of_people(connection, (place for found in known for place in found))
-    recorded = [[dose.dose for place in found for dose in given.get(place, ())] for found in known]
-    return [
-        replace(one, earlier=_joined(one.earlier, his)) if his else one
-        for one, his in zip(listed, recorded, strict=True)
-    ]
+    for one, found in zip(listed, known, strict=True):
+        his = [dose.dose for place in found for dose in given.get(place, ())]
+        if his:
+            one.earlier = _joined(one.earlier, his)
 
 
-def _same(one: Candidate, person: Person) -> bool:
-    if person.row_id and person.row_id == one.row_id:
+# A list may have 50,000 people: of each only what decides who he is, and no more, is asked.
+
+
+def _places(
+    connection: Connection, key: Column[str], place: Column[int], wanted: Iterable[str]
+) -> Mapping[str, Sequence[int]]:
+    """Where the register keeps who is known by each key."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for part in parts(filter(None, wanted)):
+        for value, number in connection.execute(select(key, place).where(key.in_(part)).order_by(place)):
+            found[value].append(number)
+    return found
+
+
+class _Holder(NamedTuple):
+    """Somebody who is known by a number."""
+
+    code: str
+    name_key: str
+    birth: str
+
+
+def _who(connection: Connection, places: Iterable[int]) -> Mapping[int, _Holder]:
+    question = select(table.c.id, table.c.code, table.c.name_key, table.c.birth)
+    return {
+        place: _Holder(*values)
+        for part in parts(places)
+        for place, *values in connection.execute(question.where(table.c.id.in_(part)))
+    }
+
+
+def _same(one: Candidate, held: _Holder) -> bool:
+    if one.code in _CITIZENS and held.code in _CITIZENS:
         return True
-    if one.code in _CITIZENS and person.code in _CITIZENS:
-        return True
-    return (names.key(one.full_name), one.birth) == (names.key(person.full_name), person.birth)
+    return (names.key(one.full_name), one.birth) == (held.name_key, held.birth)
 
 
 def _joined(listed: Sequence[Dose], recorded: Sequence[Dose]) -> tuple[Dose, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from vaxcli.doses import vaccines
-from vaxcli.doses.visitor import EarlierDose
+from vaxcli.doses.paper_doses import EarlierDose
 from vaxcli.people import dates, names, nationality, numbers, sex
 from vaxcli.people.card import Card, CardKind
 from vaxcli.people.dates import Birth, Precision
@@ -62,11 +62,13 @@ class Questions:
             self.asker.say("checkin-vaccine-near" if near else "checkin-vaccine-unknown", names=near)
         given_on = self._answer("checkin-ask-given-on", self._day)
         lot = self._answer("checkin-ask-lot", lambda text: text)
+        number = self._answer("checkin-ask-dose-no", _dose_number)
         return EarlierDose(
             vaccine=known.vaccine.id if known.vaccine else "",
             vaccine_text=vaccine,
             given_on=given_on,
             lot=lot,
+            dose_no=number or None,
         )
 
     def stranger(self, card: Card) -> NewPerson:
@@ -119,6 +121,13 @@ class Questions:
             if not self.asker.patient:
                 break
         raise Stopped
+
+
+def _dose_number(text: str) -> int | None:
+    """A number from 1 to 9; 0 where the paper says none."""
+    if not text:
+        return 0
+    return int(text) if len(text) == 1 and text in "123456789" else None
 
 
 def _named(text: str) -> str | None:

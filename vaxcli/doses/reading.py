@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vaxcli.columns import RESULT_COLUMNS, fold, heading_key, letters
-from vaxcli.doses import moments, vaccines
+from vaxcli.doses import moments, recorded_before, vaccines
 from vaxcli.doses.dose_columns import Group, groups
 from vaxcli.doses.wording import dose_of_title, dose_said, was_given, why_not
 from vaxcli.people import dates
@@ -231,10 +231,17 @@ def _default(layout: Layout, asked: Asked) -> tuple[int | None, DoseKind]:
 
 
 def _row_id_column(layout: Layout) -> int | None:
-    """Where the file names rows of a returned list: a column of its own, or the last of vaxcli's result columns."""
+    """Where the file names rows of a returned list: a column of its own, or the last of vaxcli's result columns.
+
+    In a recorded workbook that is the row of the file it was made from, by which people are known of whom too little
+    is told.
+    """
     own = next((column.index - 1 for column in layout.columns if column.field == "row_id"), None)
-    if own is not None or layout.result_block is None:
+    if own is not None:
         return own
+    if layout.result_block is None:
+        before = recorded_before.columns(layout)
+        return before.last_column - 1 if before else None
     if not layout.last_header_row:  # the sheet goes on without a heading
         return layout.result_block + len(RESULT_COLUMNS) - 2
     wanted = fold(document("column-row_id"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +24,20 @@ class Change(StrEnum):
     """What doses of the register should have been."""
     VOID = "void"
     """Doses of the register that were never given."""
+
+
+_STEM = re.compile(r"(?P<start>.*\.recorded)(?:-(?P<number>\d+))?", re.DOTALL)
+
+
+def _recorded(stem: str) -> str:
+    """The name of the recorded workbook of a file, without its suffix.
+
+    Examples:
+        >>> _recorded("doses"), _recorded("doses.recorded"), _recorded("doses.recorded-2")
+        ('doses.recorded', 'doses.recorded-2', 'doses.recorded-3')
+    """
+    before = _STEM.fullmatch(stem)
+    return f"{before['start']}-{int(before['number'] or 1) + 1}" if before else f"{stem}.recorded"
 
 
 class RowState(StrEnum):
@@ -75,8 +91,8 @@ class RecordOrder:
         if self.output:
             return self.output
         suffix = ".xlsm" if self.doses_file.suffix.lower() == ".xlsm" else ".xlsx"
-        usual = self.doses_file.with_name(f"{self.doses_file.stem}.recorded{suffix}")
-        if self.accept and self.accept.resolve() == usual.resolve():
+        usual = self.doses_file.with_name(f"{_recorded(self.doses_file.stem)}{suffix}")
+        if self.accept and os.path.realpath(self.accept) == os.path.realpath(usual):
             return self.doses_file.with_name(f"{self.doses_file.stem}.settled{suffix}")
         return usual
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from vaxcli.columns import fold
-from vaxcli.doses import accepting
+from vaxcli.doses import accepting, recorded_before
 from vaxcli.doses.intake import DoseEnd, Intake, RowEnd, count_codes, count_doses
 from vaxcli.doses.judging import Judged
+from vaxcli.doses.matching import Known
 from vaxcli.doses.reading import DoseRow
 from vaxcli.doses.record_order import Change, RowState, state_key
 from vaxcli.doses.vaccines import by_id
@@ -19,6 +20,7 @@ from vaxcli.workbook.additions import AddedColumn, AddedColumns, CellKind, Fill,
 from vaxcli.workbook.model import FileKind
 from vaxcli.workbook.patch import patch
 from vaxcli.workbook.plain import plain_workbook
+from vaxcli.workbook.replace import without_ours
 
 FILLS = {
     RowState.NEW: Fill.GREEN,
@@ -28,29 +30,29 @@ FILLS = {
     RowState.NOT_VACCINATED: Fill.BLUE,
     RowState.BLANK: None,
 }
-_COLUMNS = (
-    ("state", 24, CellKind.TEXT),
-    ("codes", 26, CellKind.WRAP),
-    ("reason", 70, CellKind.WRAP),
-    ("next", 60, CellKind.WRAP),
-    ("letters", 20, CellKind.TEXT),
-    ("dose_ids", 12, CellKind.TEXT),
-    ("key", 15, CellKind.TEXT),
-)
+_WIDTHS = (24, 26, 70, 60, 20, 12, 15)
+_WRAPPED = frozenset({"codes", "reason", "next"})
 
 
 def recorded(intake: Intake) -> bytes:
-    """The workbook as .xlsx or .xlsm with the result columns and the sheets at its end."""
+    """The workbook as .xlsx or .xlsm with the result columns and the sheets at its end, in the place of earlier ones."""
     source = intake.book.book.source
     own = source.kind in (FileKind.XLSX, FileKind.XLSM)
     data = source.data if own else plain_workbook(intake.book.book, intake.book.layouts)
+    before = [ours for layout in intake.book.layouts if (ours := recorded_before.columns(layout))]
+    if before or intake.own_sheets:
+        data = without_ours(data, before, intake.own_sheets)
     return patch(data, list(_columns(intake)), [*_contradictions(intake), _totals(intake), _codes(intake)])
 
 
 def _columns(intake: Intake) -> Iterator[AddedColumns]:
     columns = tuple(
-        AddedColumn(heading=document(f"record-column-{name}"), width=width, kind=kind)
-        for name, width, kind in _COLUMNS
+        AddedColumn(
+            heading=document(f"record-column-{name}"),
+            width=width,
+            kind=CellKind.WRAP if name in _WRAPPED else CellKind.TEXT,
+        )
+        for name, width in zip(recorded_before.COLUMNS, _WIDTHS, strict=True)
     )
     roll = intake.book.people
     for layout in intake.book.layouts:
@@ -59,7 +61,7 @@ def _columns(intake: Intake) -> Iterator[AddedColumns]:
         yield AddedColumns(
             sheet=layout.sheet.index,
             heading_row=layout.last_header_row or None,
-            first_column=layout.last_column + 1,
+            first_column=recorded_before.first_free(layout),
             columns=columns,
             rows=[roll.row[end.at] for end in ends],
             values=[list(column) for column in zip(*cells, strict=True)] if cells else [[] for _ in columns],
@@ -75,8 +77,15 @@ def _cells(intake: Intake, end: RowEnd) -> tuple[str, ...]:
         " ".join(dict.fromkeys(_next(end))),
         end.who.letters,
         ", ".join(str(done.id) for done in end.doses if done.id),
-        intake.key(end.at),
+        _key(intake, end),
     )
+
+
+def _key(intake: Intake, end: RowEnd) -> str:
+    """The row of this file; of the file before, by which somebody is known of whom too little is told."""
+    person = end.who.person
+    known = person and not person.code and person.row_id and person.row_id == end.row.row_id
+    return end.row.row_id if known else intake.key(end.at)
 
 
 def _reasons(end: RowEnd) -> Iterator[str]:
@@ -104,9 +113,15 @@ def _met(done: DoseEnd) -> str:
     known = done.met.known
     values = {"dose": _shown(done.dose), "id": str(done.id or "")}
     if known:
-        values |= {"known": _shown(known.dose), "file": known.where, "row": str(known.row)}
+        values |= {"known": _shown(known.dose), "where": _where(known)}
     said = next(iter(done.met.codes), f"met-{done.met.state.value}")
     return _sentence_case(document(f"record-{said}", **values))
+
+
+def _where(known: Known) -> str:
+    """Where a dose of the register came from: a row of a file, or the desk."""
+    key = "record-where-row" if known.row else "record-where-desk"
+    return document(key, file=known.where, row=known.row)
 
 
 def _sentence_case(text: str) -> str:
@@ -117,10 +132,14 @@ def _shown(dose: Dose) -> str:
     """A dose in a few words, for sentences."""
     vaccine = by_id(dose.vaccine)
     name = vaccine.name if vaccine else dose.vaccine_text or document("record-no-vaccine")
-    number = document("record-dose-no", number=dose.dose_no) if dose.dose_no else document("record-dose")
-    return document(
-        "record-dose-shown", number=number, day=_dated(dose.given_on), vaccine=name, lot=dose.lot or "?"
-    )
+    return _in_words(dose.dose_no, dose.given_on, name, dose.lot)
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_words(dose_no: int | None, day: date, vaccine: str, lot: str) -> str:
+    """The same of what a session has in common; a file of 100,000 doses tells of some hundred of them."""
+    number = document("record-dose-no", number=dose_no) if dose_no else document("record-dose")
+    return document("record-dose-shown", number=number, day=_dated(day), vaccine=vaccine, lot=lot or "?")
 
 
 def _sentence(judged: Judged) -> str:
@@ -197,7 +216,7 @@ def _contradiction(intake: Intake, end: RowEnd, number: int, done: DoseEnd) -> t
         intake.rows[end.at].name,
         _full(known.dose),
         _full(done.dose),
-        f"{known.where}, {known.row}",
+        _where(known),
         str(known.id or ""),
         *("", "", "", ""),
     )

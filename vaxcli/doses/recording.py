@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from vaxcli.atomic import check_targets, write_all
-from vaxcli.doses import accepting, corrections, export, judging, matching, recorded_book
+from vaxcli.doses import accepting, corrections, export, judging, matching, platform_layout, recorded_book
 from vaxcli.doses.accepting import Decided
 from vaxcli.doses.intake import DoseEnd, Intake, RowEnd, count_codes, count_doses, read
 from vaxcli.doses.judging import Judged
@@ -44,16 +44,17 @@ def record(report: Report, order: RecordOrder) -> Recorded:
     check_targets(targets, inputs, overwrite=order.overwrite)
     intake = read(order)
     decisions = accepting.read(order.accept, intake) if order.accept else {}
-    columns = export.layout(order.layout) if order.export else ()
+    if order.export:
+        platform_layout.layout(order.layout)  # refused before anything is recorded
     report("record", 0, 1)
     outputs: dict[Path, bytes] = {}
     homeless = 0
-    with store.opened(order.register) as connection:
+    with store.opened(order.register, about=intake.about()) as connection:
         _take_in(connection, intake, decisions)
         outputs[order.target] = recorded_book.recorded(intake)
         if order.export:
-            outputs[order.export] = export.platform(connection, order.layout)
-            homeless = export.without_place(connection, columns, date.min, date.max)
+            exported = export.platform(connection, order.layout)
+            outputs[order.export], homeless = exported.content, exported.without_place
     report("write", 0, 1)
     write_all(outputs, overwrite=order.overwrite)
     return replace(_told(intake, [str(path) for path in targets]), not_exported=homeless)
@@ -176,13 +177,37 @@ def _record(
                 stands[person] = [one for one in stands[person] if one is not met.known] + [known]
                 new.append(_New(end, done, known))
     # Judged only now: what is said of a dose must not depend on the order of the rows (promise 6).
+    before = {one.id: one.findings for found in held.values() for one in found}
+    by_now: dict[int, tuple[str, ...]] = {}
     for end in told:
-        beside = stands[persons[end.at]]
         for done in end.doses:
-            others = [one.dose for one in beside if one is not done.met.known and one.dose is not done.dose]
-            done.judged = judging.judge(done.dose, others, intake.birth(end), intake.around)
+            by_now |= _judge(intake, end, done, stands[persons[end.at]])
+    kept.judge_again(connection, made, {place: now for place, now in by_now.items() if now != before[place]})
     _keep(connection, intake, made, persons, new)
     _keep_outcomes(connection, intake, made, {end.at: persons[end.at] for end in told if end.row.outcome})
+
+
+def _judge(
+    intake: Intake, end: RowEnd, done: DoseEnd, beside: Sequence[Known]
+) -> Mapping[int, tuple[str, ...]]:
+    """Judge a dose; what is found by now of the dose of the register that it is, when its person is verified.
+
+    So the report of a verified person settles what was said of the dose before: by another birth date, or that the
+    report differed.
+    """
+    known, birth = done.met.known, intake.birth(end)
+    others = [one.dose for one in beside if one is not known and one.dose is not done.dose]
+    done.judged = judging.judge(done.dose, others, birth, intake.around)
+    if (
+        known is None
+        or known.id is None
+        or done.met.state is not RowState.ALREADY_THERE
+        or not end.who.verified
+    ):
+        return {}
+    same = known.dose == done.dose
+    judged = done.judged if same else judging.judge(known.dose, others, birth, intake.around)
+    return {known.id: tuple(dict.fromkeys(one.code for one in judged))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,33 +104,38 @@ def _half_days(wishes: Sequence[Wish], start: date, usual: Usual) -> list[Sessio
 
 
 class _Filling:
-    """The sessions that still have room, in order."""
+    """The sessions that are filled, in order."""
 
     def __init__(self, given: Sequence[Session], judge: Judge, *, cards_first: bool) -> None:
-        self.open = sorted(given, key=lambda one: one.key)
-        self.days = [one.day for one in self.open]
-        self.room = {id(one): one.capacity - len(one.wishes) for one in self.open}
+        self.sessions = sorted(given, key=lambda one: one.key)
+        self.days = [one.day for one in self.sessions]
+        self.room = [one.capacity - len(one.wishes) for one in self.sessions]
         self.judge = judge
         self.cards_first = cards_first
+        self.full: dict[tuple[int, int], int] = {}
+        """For a number of people and the first session that they may come to: the first one with room, or a later one."""
 
     def put(self, group: Sequence[Wish]) -> bool:
         """Put people into the first session that takes all of them; False when none does."""
         size = len(group)
-        for at in range(bisect_left(self.days, max(one.earliest for one in group)), len(self.open)):
-            session = self.open[at]
-            if self.room[id(session)] < size:
-                continue
-            if session.vaccine and not all(
-                self.judge.may_have(one, session.vaccine, session.day) for one in group
-            ):
-                continue
-            session.wishes += group
-            session.joint |= self.cards_first and any(one.person.needs_card for one in group)
-            self.room[id(session)] -= size
-            if not self.room[id(session)]:
-                del self.open[at], self.days[at]
-            return True
+        start = bisect_left(self.days, max(one.earliest for one in group))
+        at = self.full.get((size, start), start)
+        while at < len(self.sessions) and self.room[at] < size:
+            at += 1
+        self.full[size, start] = at
+        for place in range(at, len(self.sessions)):
+            if self.room[place] >= size and self._right(self.sessions[place], group):
+                self.sessions[place].wishes += group
+                self.sessions[place].joint |= self.cards_first and any(one.person.needs_card for one in group)
+                self.room[place] -= size
+                return True
         return False
+
+    def _right(self, session: Session, group: Sequence[Wish]) -> bool:
+        """Whether the session's vaccine is right for all of them."""
+        return not session.vaccine or all(
+            self.judge.may_have(one, session.vaccine, session.day) for one in group
+        )
 
 
 def _groups(wishes: Sequence[Wish], *, cards_first: bool) -> Iterator[list[Wish]]:

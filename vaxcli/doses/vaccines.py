@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -97,7 +97,12 @@ def everything() -> tuple[Vaccine, ...]:
 
 def by_id(key: str) -> Vaccine | None:
     """The vaccine of an id, None for ``""`` and ids nobody knows."""
-    return next((vaccine for vaccine in everything() if vaccine.id == key), None)
+    return _by_id().get(key)
+
+
+@cache
+def _by_id() -> Mapping[str, Vaccine]:
+    return {vaccine.id: vaccine for vaccine in everything()}
 
 
 @lru_cache(maxsize=4096)

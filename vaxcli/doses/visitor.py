@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from vaxcli.doses.arriving import PASSED, Compared, Desk, Expected, Identified, compared
+from vaxcli.doses.arriving import PASSED, Compared, Desk, Expected, Identified, compared, number_of
 from vaxcli.doses.checkin_order import Paper
+from vaxcli.doses.paper_doses import EarlierDose, as_json
 from vaxcli.people.card import Card
 from vaxcli.register.arrivals import Arrival, NewArrival
 from vaxcli.register.model import Person, StoredDose
@@ -17,17 +16,6 @@ from vaxcli.register.people import NewPerson
 
 if TYPE_CHECKING:
     from vaxcli.doses.planread import Planned
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierDose:
-    """A dose as the confirmation paper says (R33): kept apart from own doses."""
-
-    vaccine: str
-    """``id`` of ``vaccines.csv``; ``""`` when the name is not known."""
-    vaccine_text: str
-    given_on: date
-    lot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +79,26 @@ class Visitor:
         person = self.person
         return tuple(dose for dose in self.known.doses if person and dose.person_id == person.id)
 
+    def had(self, told: Sequence[EarlierDose] = ()) -> int:
+        """The last dose he had, by the register or his paper, when it is the planned one or a later one; else 0."""
+        planned = self.planned.dose_no if self.planned else None
+        given = [*(one.dose for one in self.doses), *(one.dose for one in told)]
+        last = max([len({dose.given_on for dose in given}), *(dose.dose_no or 0 for dose in given)])
+        return last if planned and last >= planned else 0
+
     def expected(self, desk: Desk) -> Expected | None:
         """Whether this desk expects him; None when he is not on the plan."""
         return desk.expects(self.planned) if self.planned else None
 
     def calm(self, desk: Desk) -> bool:
-        """Nothing asks for a second look: found by number, expected here, settled, and nothing differs."""
+        """Nothing asks for a second look: found by number, expected here, settled, due, and nothing differs."""
         found = self.compared
         return (
             found is not None
             and not found.differing
             and not self.chosen
             and self.code in PASSED
+            and not self.had()
             and self.expected(desk) is Expected.HERE
         )
 
@@ -143,23 +139,21 @@ def arrival(visitor: Visitor, how: Keeping, stranger: NewPerson | None = None) -
         on_plan=planned is not None,
         walk_in=planned is None,
         letters=found.letters if found else "",
-        earlier_doses=_as_json(how.earlier),
+        earlier_doses=as_json(how.earlier),
+    )
+
+
+def as_planned(planned: Planned) -> NewPerson:
+    """Somebody of the plan whose return the register does not have: known by his row, verified by nobody here."""
+    return NewPerson(
+        number=number_of(planned.number),
+        full_name=planned.full_name,
+        birth=planned.birth,
+        sex=planned.sex,
+        hamlet=planned.hamlet,
+        row_id=planned.row_id,
     )
 
 
 def _first(values: Iterable[str]) -> str:
     return next(filter(None, values), "")
-
-
-def _as_json(earlier: Sequence[EarlierDose]) -> str:
-    """Earlier doses as the register keeps them; ``""`` when there are none."""
-    rows = [
-        {
-            "vaccine": dose.vaccine,
-            "vaccine_text": dose.vaccine_text,
-            "given_on": dose.given_on.isoformat(),
-            "lot": dose.lot,
-        }
-        for dose in earlier
-    ]
-    return json.dumps(rows, ensure_ascii=False, sort_keys=True) if rows else ""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from vaxcli.register import history
-from vaxcli.register.bulk import insert_all, keep_up
+from vaxcli.register.bulk import insert_all, new_ids
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import
 from vaxcli.register.model import DoseStatus
@@ -52,10 +52,9 @@ class Arrival(NewArrival):
 
 def add(connection: Connection, made: Import, found: Sequence[NewArrival]) -> list[int]:
     """Keep arrivals; their places in the register."""
-    first = history.next_id(connection, arrivals)
-    rows = [_row(new, made, number) for number, new in enumerate(found, first)]
+    ids = new_ids(connection, arrivals, len(found))
+    rows = [_row(new, made, number) for new, number in zip(found, ids, strict=False)]
     insert_all(connection, arrivals, rows)
-    keep_up(connection, arrivals)
     history.write(
         connection,
         made,

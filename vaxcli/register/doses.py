@@ -10,14 +10,17 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
-from vaxcli.register import history
-from vaxcli.register.bulk import insert_all, keep_up
+from vaxcli.register import history, server
+from vaxcli.register.bulk import insert_all, new_ids, parts, update_all
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import
-from vaxcli.register.model import Dose, DoseKind, DoseStatus, Source, StoredDose
-from vaxcli.register.schema import doses, imports
+from vaxcli.register.model import VERIFIED, Dose, DoseKind, DoseStatus, Source, StoredDose
+from vaxcli.register.schema import doses, imports, people
 
-_MANY = 500
+_UNVERIFIED = frozenset(
+    {"DOSE-not-verified", "DOSE-not-listed", "DOSE-namesake", "DOSE-other-person", "DOSE-several"}
+)
+"""What is said of a dose while nobody has verified its person; no more once somebody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +38,15 @@ class NewDose:
 def of_people(
     connection: Connection, ids: Iterable[int], *, status: DoseStatus | None = DoseStatus.VALID
 ) -> dict[int, list[StoredDose]]:
-    """The doses of each person, by day; with ``status`` None also those that no longer stand."""
+    """The doses of each person, by day; with ``status`` None also those that no longer stand.
+
+    Where several write at once, nobody else changes them until this transaction ends.
+    """
     found: dict[int, list[StoredDose]] = defaultdict(list)
-    wanted = list(dict.fromkeys(ids))
-    for start in range(0, len(wanted), _MANY):
-        question = _question().where(doses.c.person_id.in_(wanted[start : start + _MANY]))
+    wanted = sorted(set(ids))
+    server.hold(connection, wanted)
+    for part in parts(wanted):
+        question = _question().where(doses.c.person_id.in_(part))
         if status is not None:
             question = question.where(doses.c.status == status)
         for row in connection.execute(question.order_by(doses.c.given_on, doses.c.id)).mappings():
@@ -68,10 +75,9 @@ def add(connection: Connection, made: Import, found: Sequence[NewDose], reason: 
     """Keep doses; their places in the register, in order."""
     if not found:
         return []
-    first = history.next_id(connection, doses)
-    rows = [_row(new, made, number) for number, new in enumerate(found, first)]
+    ids = new_ids(connection, doses, len(found))
+    rows = [_row(new, made, number) for new, number in zip(found, ids, strict=False)]
     insert_all(connection, doses, rows)
-    keep_up(connection, doses)
     history.write(
         connection,
         made,
@@ -90,9 +96,8 @@ def correct(connection: Connection, made: Import, number: int, new: NewDose, rea
         LookupError: No such dose stands.
     """
     _end(connection, made, number, DoseStatus.CORRECTED, reason)
-    row = _row(new, made, history.next_id(connection, doses)) | {"corrects": number}
+    row = _row(new, made, next(new_ids(connection, doses, 1))) | {"corrects": number}
     insert_all(connection, doses, [row])
-    keep_up(connection, doses)
     change = Change(action="correct", subject="doses", subject_id=row["id"], after=row, reason=reason)
     history.write(connection, made, [change])
     return int(row["id"])
@@ -116,6 +121,38 @@ def void(connection: Connection, made: Import, number: int, reason: str) -> None
         LookupError: No such dose stands.
     """
     _end(connection, made, number, DoseStatus.VOIDED, reason)
+
+
+def judge_again(connection: Connection, made: Import, found: Mapping[int, Sequence[str]]) -> int:
+    """Keep what is found of doses by now, where it is not what was found before; how many doses that changes.
+
+    A finding is about a fact, and never the fact itself (promise 8): only the findings of doses that stand change.
+
+    Args:
+        connection: A register that may be written.
+        made: The import on whose occasion they were looked at.
+        found: Codes by the place of the dose.
+    """
+    changes = []
+    for part in parts(found):
+        question = select(doses).where(doses.c.id.in_(part), doses.c.status == DoseStatus.VALID)
+        for row in connection.execute(question.order_by(doses.c.id)).mappings():
+            now = " ".join(found[row["id"]])
+            if row["findings"] != now:
+                before = history.plain(row)
+                changes.append(
+                    Change(
+                        action="judge",
+                        subject="doses",
+                        subject_id=row["id"],
+                        before=before,
+                        after=before | {"findings": now},
+                    )
+                )
+    news = [(change.subject_id, {"findings": change.after["findings"]}) for change in changes]
+    update_all(connection, doses, news)
+    history.write(connection, made, changes)
+    return len(changes)
 
 
 def _end(
@@ -148,7 +185,11 @@ def _standing(connection: Connection, number: int) -> RowMapping:
 
 
 def _question() -> Select[Any]:
-    return select(doses, imports.c.file.label("file")).join(imports, imports.c.id == doses.c.import_id)
+    return (
+        select(doses, imports.c.file.label("file"), people.c.code.label("person_code"))
+        .join(imports, imports.c.id == doses.c.import_id)
+        .join(people, people.c.id == doses.c.person_id)
+    )
 
 
 def _row(new: NewDose, made: Import, number: int) -> dict[str, Any]:
@@ -178,7 +219,11 @@ def _row(new: NewDose, made: Import, number: int) -> dict[str, Any]:
     }
 
 
-def _stored(row: RowMapping | Mapping[str, Any]) -> StoredDose:
+def _stored(row: RowMapping) -> StoredDose:
+    codes = row["findings"].split()
+    verified = row["person_code"] in VERIFIED and "DOSE-differs" not in codes
+    if verified:
+        codes = [code for code in codes if code not in _UNVERIFIED]
     return StoredDose(
         id=row["id"],
         person_id=row["person_id"],
@@ -197,8 +242,8 @@ def _stored(row: RowMapping | Mapping[str, Any]) -> StoredDose:
             source=Source(row["source"]),
         ),
         status=DoseStatus(row["status"]),
-        verified=row["verified"],
-        findings=tuple(row["findings"].split()),
+        verified=verified,
+        findings=tuple(codes),
         import_id=row["import_id"],
         file=row["file"],
         sheet=row["sheet"],

@@ -16,11 +16,13 @@ import orjson
 from sqlalchemy import Connection, RowMapping, Table, func, select, update
 
 from vaxcli.register import known_by, schema
-from vaxcli.register.bulk import insert_all, keep_up
+from vaxcli.register.bulk import insert_all
 from vaxcli.register.imports import Import
 
 _SALT = 16
 """Bytes."""
+_NOTED = "vaxcli history"
+"""Where a connection carries what is not in the history yet."""
 _SUBJECTS: Mapping[str, Table] = {
     table.name: table
     for table in (schema.lists, schema.people, schema.doses, schema.outcomes, schema.arrivals)
@@ -32,7 +34,7 @@ class Change:
     """One row that was added or changed."""
 
     action: str
-    """``add``, ``change``, ``correct``, ``void``, ``confirm``, ``undo`` or ``purge``."""
+    """``add``, ``change``, ``correct``, ``void``, ``confirm``, ``judge``, ``undo`` or ``purge``."""
     subject: str
     """Name of the table."""
     subject_id: int
@@ -59,15 +61,11 @@ class Chain:
 
 
 def write(connection: Connection, made: Import, changes: Sequence[Change]) -> None:
-    """Add one entry a change, in order, to the end of the chain."""
-    if not changes:
-        return
-    previous = head(connection)
-    first = next_id(connection, schema.history)
+    """Note one entry a change, in order; ``seal`` puts them into the history when the transaction ends."""
     # Each entry has its own: what is left of others must not help to guess one that was purged.
     salts = os.urandom(_SALT * len(changes)).hex()
     moment = made.at.isoformat(timespec="seconds")
-    rows = []
+    noted: list[dict[str, Any]] = connection.info.setdefault(_NOTED, [])
     for at, change in enumerate(changes):
         payload = _json(
             {
@@ -77,22 +75,31 @@ def write(connection: Connection, made: Import, changes: Sequence[Change]) -> No
                 "salt": salts[2 * _SALT * at : 2 * _SALT * (at + 1)],
             }
         )
-        row = {
-            "id": first + at,
-            "at": moment,
-            "by": made.by,
-            "import_id": made.id,
-            "action": change.action,
-            "subject": change.subject,
-            "subject_id": change.subject_id,
-            "payload": payload,
-            "digest": _sha256(payload),
-            "previous": previous,
-        }
+        noted.append(
+            {
+                "at": moment,
+                "by": made.by,
+                "import_id": made.id,
+                "action": change.action,
+                "subject": change.subject,
+                "subject_id": change.subject_id,
+                "payload": payload,
+                "digest": _sha256(payload),
+            }
+        )
+
+
+def seal(connection: Connection) -> None:
+    """Put what was noted at the end of the chain: the last thing a transaction does, for others wait for it."""
+    rows: list[dict[str, Any]] = connection.info.pop(_NOTED, [])
+    if not rows:
+        return
+    previous = head(connection)
+    first = (connection.execute(select(func.max(schema.history.c.id))).scalar() or 0) + 1
+    for number, row in enumerate(rows, first):
+        row |= {"id": number, "previous": previous}
         row["hash"] = previous = entry_hash(row)
-        rows.append(row)
     insert_all(connection, schema.history, rows)
-    keep_up(connection, schema.history)
     connection.execute(update(schema.meta).where(schema.meta.c.key == "head").values(value=previous))
 
 
@@ -104,11 +111,6 @@ def plain(row: RowMapping) -> dict[str, Any]:
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """The names whose values changed; only those are written, for a key that is written is looked for everywhere."""
     return [name for name, value in after.items() if before[name] != value]
-
-
-def next_id(connection: Connection, table: Table) -> int:
-    """The next free id of a table; nobody else counts before the commit, for there is one writer at a time."""
-    return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:

@@ -7,19 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from vaxcli.register.bulk import insert_all
+from vaxcli.register.bulk import insert_all, parts
 from vaxcli.register.schema import numbers
-
-_MANY = 500
-"""Values in one question: SQLite takes no endless list."""
 
 
 def of(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """The numbers of these people, in order; nobody is absent."""
     found: dict[int, list[str]] = {number: [] for number in ids}
-    for start in range(0, len(ids), _MANY):
-        question = select(numbers).where(numbers.c.person_id.in_(ids[start : start + _MANY]))
-        for number, person in connection.execute(question):
+    for part in parts(ids):
+        for number, person in connection.execute(select(numbers).where(numbers.c.person_id.in_(part))):
             found[person].append(number)
     return {person: sorted(held) for person, held in found.items()}
 
@@ -34,8 +30,7 @@ def everyones(connection: Connection) -> dict[int, list[str]]:
 
 def put(connection: Connection, known: Mapping[int, Iterable[str]]) -> None:
     """Make these the numbers of these people, and no others."""
-    ids = list(known)
-    for start in range(0, len(ids), _MANY):
-        connection.execute(delete(numbers).where(numbers.c.person_id.in_(ids[start : start + _MANY])))
+    for part in parts(known):
+        connection.execute(delete(numbers).where(numbers.c.person_id.in_(part)))
     rows = [{"number": number, "person_id": person} for person, held in known.items() for number in held]
     insert_all(connection, numbers, rows)

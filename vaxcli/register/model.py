@@ -46,6 +46,10 @@ class NotVaccinated(StrEnum):
     MOVED = "moved"
 
 
+VERIFIED = frozenset({"XM", "XMBS", "KXM"})
+"""Results of people who are verified, or whom nobody verifies (R24)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A person as the register holds him; what lacks is ``""``."""
@@ -68,7 +72,7 @@ class Person:
     @property
     def verified(self) -> bool:
         """True for XM, XMBS, and for KXM, whom nobody verifies (R24)."""
-        return self.code in ("XM", "XMBS", "KXM")
+        return self.code in VERIFIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +105,9 @@ class StoredDose:
     dose: Dose
     status: DoseStatus
     verified: bool
-    """Whether the person was verified when the dose was recorded."""
+    """Whether the person is verified by now, by values that agree with the report of the dose."""
     findings: tuple[str, ...]
-    """Codes of what the rules found on that day."""
+    """Codes of what was found when it was recorded or judged last, but what was said of a person nobody had verified."""
     import_id: int
     file: str
     sheet: int

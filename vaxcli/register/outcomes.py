@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from vaxcli.register import history
-from vaxcli.register.bulk import insert_all, keep_up
+from vaxcli.register.bulk import insert_all, new_ids
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import
 from vaxcli.register.model import DoseStatus, NotVaccinated
@@ -43,7 +43,7 @@ def add(connection: Connection, made: Import, found: Sequence[NewOutcome]) -> li
         return []
     days = [new.on_day for new in found]
     known = {(one.person_id, one.outcome, one.on_day) for one in between(connection, min(days), max(days))}
-    following = history.next_id(connection, outcomes)
+    ids = new_ids(connection, outcomes, len(found))
     rows: list[dict[str, Any]] = []
     places: list[int | None] = []
     for new in found:
@@ -51,11 +51,9 @@ def add(connection: Connection, made: Import, found: Sequence[NewOutcome]) -> li
             places.append(None)
             continue
         known.add((new.person_id, new.outcome, new.on_day))
-        places.append(following)
-        rows.append(_row(new, made, following))
-        following += 1
+        rows.append(_row(new, made, next(ids)))
+        places.append(rows[-1]["id"])
     insert_all(connection, outcomes, rows)
-    keep_up(connection, outcomes)
     history.write(
         connection,
         made,

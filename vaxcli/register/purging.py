@@ -7,14 +7,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, String, cast, func, select, update
 
-from vaxcli.register import history, known_by, people
+from vaxcli.register import history, known_by, person_rows
+from vaxcli.register.bulk import parts
 from vaxcli.register.history import Change
 from vaxcli.register.imports import Import
 from vaxcli.register.schema import arrivals, doses, imports, outcomes
 from vaxcli.register.schema import history as entries
 from vaxcli.register.schema import people as people_table
 
-_MANY = 500
 _PERSONAL = (
     *("number", "full_name", "name_key", "sex", "nationality", "hamlet", "address", "commune"),
     *("phone", "health_insurance", "priority_group", "flags", "list_id", "row_id"),
@@ -73,16 +73,15 @@ def purge(connection: Connection, made: Import, before: date) -> dict[str, int]:
     gone = due(connection, before)
     changes: list[Change] = []
     counts = {"people": len(gone), "doses": 0, "outcomes": 0, "arrivals": 0}
-    for start in range(0, len(gone), _MANY):
-        part = gone[start : start + _MANY]
+    for part in parts(gone):
         changes += _nameless(connection, part)
         for table in _BLANK:
             found = _blank(connection, table.c.person_id.in_(part), table.name)
             counts[table.name] += len(found)
             changes += found
     unknown = strangers(connection, before)
-    for start in range(0, len(unknown), _MANY):
-        changes += _blank(connection, arrivals.c.id.in_(unknown[start : start + _MANY]), arrivals.name)
+    for part in parts(unknown):
+        changes += _blank(connection, arrivals.c.id.in_(part), arrivals.name)
     counts["arrivals"] += len(unknown)
     history.write(connection, made, changes)
     return counts
@@ -100,7 +99,7 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> list[Change]:
     _forget(connection, people_table.name, ids)
     return [
         Change(action="purge", subject="people", subject_id=row["id"], after=row)
-        for row in people.rows_of(connection, ids)
+        for row in person_rows.of(connection, ids)
     ]
 
 
@@ -111,14 +110,14 @@ def _blank(connection: Connection, which: ColumnElement[bool], name: str) -> lis
     connection.execute(update(table).where(which).values(_BLANK[table]))
     _forget(connection, name, ids)
     rows = []
-    for start in range(0, len(ids), _MANY):
-        question = select(table).where(table.c.id.in_(ids[start : start + _MANY])).order_by(table.c.id)
+    for part in parts(ids):
+        question = select(table).where(table.c.id.in_(part)).order_by(table.c.id)
         rows += [history.plain(row) for row in connection.execute(question).mappings()]
     return [Change(action="purge", subject=name, subject_id=row["id"], after=row) for row in rows]
 
 
 def _forget(connection: Connection, name: str, ids: Sequence[int]) -> None:
     """Take the payloads of these rows out of the history; their digests stay, and the chain with them."""
-    for start in range(0, len(ids), _MANY):
-        mine = (entries.c.subject == name) & entries.c.subject_id.in_(ids[start : start + _MANY])
+    for part in parts(ids):
+        mine = (entries.c.subject == name) & entries.c.subject_id.in_(part)
         connection.execute(update(entries).where(mine).values(payload=None))

@@ -127,7 +127,7 @@ doses = Table(
     Column("source", String, nullable=False),
     Column("status", String, nullable=False, server_default="valid"),
     Column("corrects", Integer, ForeignKey("doses.id")),
-    Column("verified", Boolean, nullable=False),
+    Column("verified", Boolean, nullable=False),  # when it was recorded; by now it is what its person is
     _text("findings"),  # codes with a space between
     Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
     Column("sheet", Integer, nullable=False),

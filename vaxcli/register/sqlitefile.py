@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,9 @@ from vaxcli.findings import Place
 _MAGIC = b"SQLite format 3\x00"
 _QUICK = 64 << 20
 """Bytes up to which every page is looked at before a register is used."""
+
+_NEEDED = 64 << 10
+"""Bytes of the two files beside an open register."""
 
 
 def engine(path: Path, wait: float, *, writes: bool) -> Engine:
@@ -45,20 +49,18 @@ def check(path: Path, *, create: bool) -> None:
     """Refuse what is no register before SQLite could touch it; make one, without tables yet, when there is none.
 
     Raises:
-        InputError: ``REG-missing``, ``F01-denied``.
+        InputError: ``REG-missing``, ``REG-not-a-file``, ``F01-denied``.
         GuardError: ``REG-damaged``.
         OutputError: ``OUT-...``.
     """
     place = Place(file=path.name)
-    if path.is_dir():
-        raise OutputError("OUT-is-folder", place)
     if not path.exists():
         if not create:
             raise InputError("REG-missing", place)
         _make(path)
         return
     if not path.is_file():
-        raise OutputError("OUT-not-a-file", place)
+        raise InputError("REG-not-a-file", place)
     try:
         with path.open("rb"):
             pass
@@ -124,6 +126,14 @@ def copy(path: Path, goal: Path, *, overwrite: bool) -> None:
         write_all({goal: fill}, overwrite=overwrite)
     except sqlite3.Error as error:
         raise OutputError("OUT-failed", Place(file=goal.name), reason="SQLite") from error
+
+
+def is_disk_full(path: Path) -> bool:
+    """Whether there is no room beside a register for what SQLite must write to open it."""
+    try:
+        return shutil.disk_usage(path.parent).free < _NEEDED
+    except OSError:
+        return False
 
 
 def scrub(path: Path, wait: float) -> None:

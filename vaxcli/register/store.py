@@ -6,25 +6,35 @@ must wait too long for another writer is told so (case 25).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from vaxcli.errors import GuardError, InputError, LockedError, OutputError, VaxError
+from vaxcli.errors import GuardError, InputError, LockedError, OutputError, UsageError, VaxError
 from vaxcli.findings import Place
-from vaxcli.register import schema, server, sqlitefile
+from vaxcli.register import history, schema, server, sqlitefile
 from vaxcli.register.migrations import migrate
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+]+:|postgres[a-z0-9+]*//")
 WAIT = 10.0
 """Seconds to wait for another writer."""
 
 
 def is_url(where: str | Path) -> bool:
-    """True for the address of a server."""
-    return isinstance(where, str) and "://" in where
+    """True for the address of a server, also for one that lacks a sign: a drive has one letter before its colon.
+
+    What is taken for a file is named on the screen, and an address may hold a password.
+
+    >>> [is_url(f"postgresql{signs}u:secret@h/doses") for signs in ("://", ":/", "//", ":")]
+    [True, True, True, True]
+    >>> is_url("C:/doses/register.sqlite"), is_url("C:register.sqlite"), is_url("doses//register.sqlite")
+    (False, False, False)
+    """
+    return isinstance(where, str) and _ADDRESS.match(where) is not None
 
 
 def shown(where: str | Path) -> str:
@@ -33,13 +43,17 @@ def shown(where: str | Path) -> str:
 
 
 @contextmanager
-def opened(where: str | Path, *, wait: float | None = None, create: bool = True) -> Iterator[Connection]:
+def opened(
+    where: str | Path, *, wait: float | None = None, create: bool = True, about: Iterable[str] | None = None
+) -> Iterator[Connection]:
     """One transaction in the register: kept when the block ends, taken back when it raises.
 
     Args:
         where: A path, or the URL of a PostgreSQL database.
         wait: Seconds to wait for another writer; ``WAIT`` when None.
         create: Make a register that is not there yet.
+        about: What is going to be asked and changed, as any words that others use for the same: on a server, those
+            who are about something else write at once. None: the register alone. A file has one writer in any case.
 
     Raises:
         InputError: ``REG-missing``, ``REG-unreachable``.
@@ -49,9 +63,14 @@ def opened(where: str | Path, *, wait: float | None = None, create: bool = True)
     """
     engine = _engine(where, wait, writes=True, create=create)
     try:
-        with _told(where), engine.begin() as connection:
+        with _told(where, writes=True), engine.begin() as connection:
+            if is_url(where):
+                server.begin_turn(connection, about if _is_ready(connection, where) else None)
             _prepare(connection, where)
             yield connection
+            if is_url(where):
+                server.end_turn(connection)
+            history.seal(connection)
     finally:
         engine.dispose()
 
@@ -65,7 +84,7 @@ def read_only(where: str | Path, *, wait: float | None = None) -> Iterator[Conne
     """
     engine = _engine(where, wait, writes=False, create=False)
     try:
-        with _told(where), engine.connect() as connection:
+        with _told(where, writes=False), engine.connect() as connection:
             if not _has_tables(connection):
                 if not is_url(where):
                     sqlitefile.check_empty(connection, Path(where))
@@ -85,12 +104,12 @@ def _engine(where: str | Path, wait: float | None, *, writes: bool, create: bool
 
 
 @contextmanager
-def _told(where: str | Path) -> Iterator[None]:
+def _told(where: str | Path, *, writes: bool) -> Iterator[None]:
     """What a database says, as one of our refusals."""
     try:
         yield
     except DBAPIError as error:
-        refusal = _of_server(error, where) if is_url(where) else _of_file(error, Path(where))
+        refusal = _of_server(error, where) if is_url(where) else _of_file(error, Path(where), writes=writes)
         if refusal is None:
             raise
         raise refusal from error
@@ -100,12 +119,16 @@ def _of_server(error: DBAPIError, where: str | Path) -> VaxError | None:
     place = Place(file=shown(where))
     if server.is_busy(error.orig):
         return LockedError("REG-busy", place)
+    if server.is_full(error.orig):
+        return OutputError("OUT-disk-full", place)
+    if isinstance(error, ProgrammingError) and not server.said_why(error.orig):
+        return UsageError("REG-address")  # an option in the address that no server knows
     if isinstance(error, OperationalError) or server.is_denied(error.orig):
         return InputError("REG-unreachable", place)
     return None
 
 
-def _of_file(error: DBAPIError, path: Path) -> VaxError | None:
+def _of_file(error: DBAPIError, path: Path, *, writes: bool) -> VaxError | None:
     place = Place(file=path.name)
     text = str(error.orig).lower()
     if "malformed" in text or "not a database" in text or "corrupt" in text:
@@ -114,15 +137,26 @@ def _of_file(error: DBAPIError, path: Path) -> VaxError | None:
         return None
     if "locked" in text or "busy" in text:
         return LockedError("REG-busy", place)
-    if "full" in text:
+    if "full" in text or sqlitefile.is_disk_full(path):
         return OutputError("OUT-disk-full", place)
     if "readonly" in text or "unable to open" in text:
-        return OutputError("OUT-denied", place)
+        return OutputError("OUT-denied", place) if writes else InputError("REG-read-only", place)
     return OutputError("OUT-failed", place, reason="SQLite")
+
+
+def _is_ready(connection: Connection, where: str | Path) -> bool:
+    """Whether a register on a server needs no preparing, for which one must have it alone."""
+    return (
+        _has_tables(connection)
+        and _check_version(connection, where) == schema.VERSION
+        and server.can_take_turns(connection)
+    )
 
 
 def _prepare(connection: Connection, where: str | Path) -> None:
     """Tables in a register that has none; an older one is brought up to date after a backup beside it."""
+    if is_url(where) and not server.can_take_turns(connection):
+        server.prepare(connection)
     if _has_tables(connection):
         found = _check_version(connection, where)
         if found < schema.VERSION:
@@ -135,6 +169,8 @@ def _prepare(connection: Connection, where: str | Path) -> None:
         return
     if not is_url(where):
         sqlitefile.check_empty(connection, Path(where))
+    elif any(connection.dialect.has_table(connection, name) for name in schema.metadata.tables):
+        raise GuardError("REG-damaged", Place(file=shown(where)))  # the tables are those of another program
     schema.metadata.create_all(connection)
     connection.execute(
         insert(schema.meta), [{"key": "version", "value": str(schema.VERSION)}, {"key": "head", "value": ""}]

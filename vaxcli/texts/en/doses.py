@@ -2,7 +2,9 @@
 
 TEXTS: dict[str, str] = {
     "record-met-new": "{dose}: recorded (ID {id}).",
-    "record-met-already_there": "{dose}: already there (from {file}, row {row}).",
+    "record-where-row": "{file}, row {row}",
+    "record-where-desk": "the confirmation paper noted at check-in, {file}",
+    "record-met-already_there": "{dose}: already there (from {where}).",
     "record-met-contradicting": "{dose}: contradicts another dose.",
     "record-state-new": "New",
     "record-state-already_there": "Already there",
@@ -85,6 +87,7 @@ TEXTS: dict[str, str] = {
     "F03-doses": "{people} people, but no row has a dose or a reason. Fill in the doses and run again. Nothing was written.",
     "F05-doses": "the day cannot be read in {faulty} of {rows} rows; perhaps it is the wrong column. Check the file, or name the column with --column dose_date=HEADING. Nothing was written.",
     "ACCEPT-no-sheet": "there is no sheet “Mâu thuẫn” as vaxcli record makes it. Use the .recorded.xlsx.",
+    "ACCEPT-same-file": "the file with the sheet of contradictions goes after --accept, and the first file of doses before it, for example: vaxcli record doses.xlsx --accept doses.recorded.xlsx. Nothing was recorded.",
     "ACCEPT-other-file": "these decisions are not about {doses}, or {doses} was changed after it was recorded. Use the very file that was recorded; if it was changed, record it and decide in its new sheet of contradictions. Nothing was recorded.",
     "ACCEPT-choice": "the decision is none of: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Nothing was written.",
     "ACCEPT-reason": "there is a decision without evidence or without the one who decides. Nothing was written.",
@@ -243,7 +246,7 @@ TEXTS: dict[str, str] = {
     "DOSE-other-vaccine-unconfirmed": "After {earlier}, which the rules do not provide for. Source: {source}. Note: no official text confirms this rule.",
     "record-about-DOSE-other-vaccine-unconfirmed": "Another vaccine than the dose before (no official text confirms this rule)",
     "record-next-DOSE-other-vaccine-unconfirmed": "Tell the doctor in charge.",
-    "record-DOSE-contradicts": "{dose} contradicts {known} of the register (from {file}, row {row}). Nothing was changed.",
+    "record-DOSE-contradicts": "{dose} contradicts {known} of the register (from {where}). Nothing was changed.",
     "record-about-DOSE-contradicts": "Contradicts a dose of the register",
     "record-next-DOSE-contradicts": "Decide in the sheet of contradictions, then run again with --accept.",
     "record-DOSE-settled-keep": "{dose}: the register's version was kept ({known}).",
@@ -266,7 +269,7 @@ TEXTS: dict[str, str] = {
     "record-about-DOSE-voided-before": "Dose voided before",
     "record-DOSE-own-after-paper": "{dose}: known from a paper only until now, recorded as the site reports it (ID {id}).",
     "record-about-DOSE-own-after-paper": "Dose known from a paper only until now",
-    "record-DOSE-adds": "{dose}: the register has it already (from {file}, row {row}), but this file tells a number, vaccine or lot that the register lacks.",
+    "record-DOSE-adds": "{dose}: the register has it already (from {where}), but this file tells a number, vaccine or lot that the register lacks.",
     "record-about-DOSE-adds": "Dose already there; this file tells more",
     "record-next-DOSE-adds": "To add it to the register, run again with --correct and --reason.",
 }

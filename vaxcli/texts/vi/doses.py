@@ -2,7 +2,9 @@
 
 TEXTS: dict[str, str] = {
     "record-met-new": "{dose}: đã ghi vào sổ (ID {id}).",
-    "record-met-already_there": "{dose}: đã có trong sổ (từ {file}, dòng {row}).",
+    "record-where-row": "{file}, dòng {row}",
+    "record-where-desk": "giấy xác nhận ghi lúc tiếp đón theo {file}",
+    "record-met-already_there": "{dose}: đã có trong sổ (từ {where}).",
     "record-met-contradicting": "{dose}: trái với mũi khác.",
     "record-state-new": "Ghi mới",
     "record-state-already_there": "Đã có",
@@ -85,6 +87,7 @@ TEXTS: dict[str, str] = {
     "F03-doses": "có {people} người nhưng chưa dòng nào có mũi tiêm hay lý do không tiêm. Hãy điền mũi tiêm rồi chạy lại. Chưa ghi gì.",
     "F05-doses": "{faulty} trên {rows} dòng thiếu ngày tiêm hoặc có ngày tiêm không đọc được; có thể nhầm cột. Hãy kiểm tra lại tệp, hoặc chỉ rõ bằng --column dose_date=TIÊU-ĐỀ. Chưa ghi gì.",
     "ACCEPT-no-sheet": "không có trang “Mâu thuẫn” do vaxcli record tạo ra. Hãy dùng tệp .recorded.xlsx. Chưa ghi gì.",
+    "ACCEPT-same-file": "tệp có trang Mâu thuẫn được ghi sau --accept, còn trước đó là tệp mũi tiêm ban đầu, ví dụ: vaxcli record doses.xlsx --accept doses.recorded.xlsx. Chưa ghi gì.",
     "ACCEPT-other-file": "các quyết định này không phải của {doses}, hoặc {doses} đã được sửa sau lần ghi trước. Hãy dùng đúng tệp đã ghi; nếu tệp đã sửa, ghi lại tệp mới rồi quyết định ở trang Mâu thuẫn mới. Chưa ghi gì.",
     "ACCEPT-choice": "Quyết định không phải một trong: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Chưa ghi gì.",
     "ACCEPT-reason": "có Quyết định nhưng thiếu Căn cứ hoặc Người quyết định. Chưa ghi gì.",
@@ -243,7 +246,7 @@ TEXTS: dict[str, str] = {
     "DOSE-other-vaccine-unconfirmed": "Khác vắc xin mũi trước ({earlier}); quy định về việc này chưa được xác nhận bằng văn bản ({source}).",
     "record-about-DOSE-other-vaccine-unconfirmed": "Khác vắc xin mũi trước (quy định này chưa được xác nhận bằng văn bản)",
     "record-next-DOSE-other-vaccine-unconfirmed": "Báo người phụ trách chuyên môn.",
-    "record-DOSE-contradicts": "{dose} trái với {known} trong sổ (từ {file}, dòng {row}). Chưa sửa gì.",
+    "record-DOSE-contradicts": "{dose} trái với {known} trong sổ (từ {where}). Chưa sửa gì.",
     "record-about-DOSE-contradicts": "Trái với mũi đã có trong sổ",
     "record-next-DOSE-contradicts": "Quyết định ở trang Mâu thuẫn rồi chạy lại với --accept.",
     "record-DOSE-settled-keep": "{dose}: giữ theo sổ ({known}).",
@@ -266,7 +269,7 @@ TEXTS: dict[str, str] = {
     "record-about-DOSE-voided-before": "Mũi đã hủy từ trước",
     "record-DOSE-own-after-paper": "{dose}: trước đây chỉ biết qua giấy xác nhận, nay ghi theo báo cáo của đơn vị (ID {id}).",
     "record-about-DOSE-own-after-paper": "Mũi trước đây chỉ biết qua giấy xác nhận",
-    "record-DOSE-adds": "{dose}: đã có trong sổ (từ {file}, dòng {row}), nhưng tệp này cho biết thêm số mũi, vắc xin hoặc số lô mà sổ chưa có.",
+    "record-DOSE-adds": "{dose}: đã có trong sổ (từ {where}), nhưng tệp này cho biết thêm số mũi, vắc xin hoặc số lô mà sổ chưa có.",
     "record-about-DOSE-adds": "Mũi đã có; tệp này cho biết thêm",
     "record-next-DOSE-adds": "Muốn bổ sung vào sổ, chạy lại với --correct và --reason.",
 }
