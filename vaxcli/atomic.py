@@ -40,13 +40,13 @@ def check_targets(targets: Iterable[Path], inputs: Iterable[Path], *, overwrite:
         UsageError: ``OUT-is-input`` (also through links and letter case), ``OUT-twice``.
         OutputError: ``OUT-no-folder``, ``OUT-denied``, ``OUT-is-folder``, ``OUT-not-a-file``, ``OUT-exists``.
     """
-    sources = list(inputs)
+    sources = {identity for source in inputs for identity in _identities(source)}
     seen: set[str] = set()
     for target in targets:
         place = Place(file=target.name)
-        if any(_same(target, source) for source in sources):
+        if not sources.isdisjoint(_identities(target)):
             raise UsageError("OUT-is-input", place)
-        real = os.path.normcase(os.path.realpath(target))
+        real = _real(target)
         if real in seen:
             raise UsageError("OUT-twice", place)
         seen.add(real)
@@ -109,11 +109,17 @@ def _check(target: Path, place: Place, *, overwrite: bool) -> None:
         raise OutputError("OUT-denied", place)
 
 
-def _same(one: Path, other: Path) -> bool:
+def _identities(path: Path) -> tuple[str | tuple[int, int], ...]:
+    """What two names of one file have in common: where they lead, and the file itself if it is there."""
     try:
-        return one.samefile(other)
+        found = path.stat()
     except OSError:
-        return os.path.realpath(one) == os.path.realpath(other)
+        return (_real(path),)
+    return _real(path), (found.st_dev, found.st_ino)
+
+
+def _real(path: Path) -> str:
+    return os.path.normcase(os.path.realpath(path))
 
 
 def _sibling(target: Path, kind: str) -> Path:

@@ -52,12 +52,15 @@ class Settings:
     police_post: str = ""
     station_name: str = ""
     station_post: str = ""
+    district_head_name: str = ""
+    """Whoever signs for ``district_office``."""
+    district_head_post: str = ""
     legal_bases: tuple[str, ...] = field(default_factory=lambda: tuple(map(document, LEGAL_BASES)))
     """Every paper names them (R1)."""
     recipients: tuple[str, ...] = ()
     """Distribution list at the foot of a paper (R10)."""
     report_suffix: str = ""
-    """What follows the number of a report: ``/BC-TYT``."""
+    """What follows the number of a report: ``/BC-UBND``."""
     minutes_suffix: str = ""
     """What follows the number of minutes: ``/BB-UBND``."""
     report_template: Path | None = None
@@ -87,6 +90,10 @@ class Settings:
     batch_output: Path | None = None
     batch_errors: Path | None = None
     batch_archive: Path | None = None
+    batch_cert: Path | None = None
+    """Certificate with which scheduled runs sign reports; ``token_library`` when there is none."""
+    batch_passphrase_file: Path | None = None
+    """Its pass phrase, or the PIN of the token."""
 
     @property
     def procedure(self) -> Procedure:
@@ -125,6 +132,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signers": (
             *("chair_name", "chair_post", "head_name", "head_post"),
             *("police_name", "police_post", "station_name", "station_post"),
+            *("district_head_name", "district_head_post"),
         ),
         "papers": (
             *("legal_bases", "recipients", "report_suffix", "minutes_suffix"),
@@ -134,7 +142,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rules": ("clock", "register_max_days", "register"),
         "doses": ("dose_rules", "platform_layout", "sites"),
         "signing": ("trust", "timestamp_url", "token_library"),
-        "batch": ("batch_inbox", "batch_population", "batch_output", "batch_errors", "batch_archive"),
+        "batch": (
+            *("batch_inbox", "batch_population", "batch_output", "batch_errors", "batch_archive"),
+            *("batch_cert", "batch_passphrase_file"),
+        ),
     }
 )
 """Every setting once, in the order in which people are shown them."""
@@ -142,7 +153,7 @@ CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType({"role": Role, "part": P
 PATHS = (
     *("report_template", "minutes_template", "notice_template", "dose_rules", "platform_layout"),
     *("trust", "token_library"),
-    *("batch_inbox", "batch_population", "batch_output", "batch_errors", "batch_archive"),
+    *GROUPS["batch"],
 )
 LISTS = ("legal_bases", "recipients", "sites")
 _NAMES = tuple(each.name for each in fields(Settings))
@@ -220,7 +231,8 @@ def read(file: Path) -> dict[str, object]:
     """
     values = written(file)
     values |= {name: file.parent / str(values[name]) for name in PATHS if values.get(name)}
-    if values.get("register") and "://" not in str(values["register"]):
+    # A colon that is not a drive's makes it the address of a server.
+    if values.get("register") and ":" not in str(values["register"])[2:]:
         values["register"] = str(file.parent / str(values["register"]))
     return values
 

@@ -33,6 +33,7 @@ def test_one_certificate_in_plain_words(tmp_path: Path) -> None:
         "CA thử nghiệm",
         f"{end:%d/%m/%Y}",
         f"{pki.made().office.certificate.serial_number:X}",
+        "dùng để ký số, ký không chối bỏ được",
     ):
         assert words in ran.stderr
 

@@ -182,6 +182,8 @@ class TestSettings:
             (f'part = "II"\nchair_name = "{pki.OTHER}"\nhead_name = "{pki.CHAIR}"', 0),
             (f'part = "II"\nchair_name = "{pki.CHAIR}"\nhead_name = "{pki.OTHER}"', 7),
             (f'role = "police"\nchair_name = "{pki.OTHER}"\npolice_name = "{pki.CHAIR}"', 0),
+            (f'role = "district"\nchair_name = "{pki.OTHER}"\ndistrict_head_name = "{pki.CHAIR}"', 0),
+            (f'role = "district"\nchair_name = "{pki.CHAIR}"\ndistrict_head_name = "{pki.OTHER}"', 7),
         ],
     )
     def test_the_signer_by_part_and_role(self, folder: Path, lines: str, code: int) -> None:
@@ -206,6 +208,7 @@ def test_minutes_that_were_drawn_up_before_are_referred_to(folder: Path) -> None
     said = orders.looked((folder / "report.signed.pdf").read_bytes()).signatures[0].reason
     assert said.startswith("nay đã có chứng thư; ")
     assert snapshot(folder)["bien-ban.pdf"] in said
+    assert f"Lý do ghi trong chữ ký: {said}" in vaxcli(folder, "validate", "report.signed.pdf").stderr
 
 
 def test_the_pass_phrase_is_asked_for_once_for_many_files_and_never_shown(

@@ -2,6 +2,7 @@
 
 1. Every kind of report has its tables (R5). 2. Tables of one thing add up to the total (promise 2).
 3. Coverage is of those who may be planned, rounded down. 4. A report of verification has no dose in it (R52).
+5. Doses told by a confirmation paper are kept apart from our own (R35).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def someone(
     code: str = "XM",
     group: str = "",
     earlier: int = 0,
+    told: int = 0,
     outcomes: tuple[tuple[str, date], ...] = (),
     row_id: str = "1a2b3c4d-1.2",
 ) -> Someone:
@@ -47,6 +49,7 @@ def someone(
         row_id=row_id,
         doses=doses,
         earlier=earlier,
+        told=told,
         outcomes=outcomes,
     )
 
@@ -110,6 +113,18 @@ def test_coverage_is_of_those_who_may_be_planned_and_is_rounded_down() -> None:
         ("2",): (1, 1, 1, 100),
     }
     assert coverage.bars == (99, 100)
+
+
+def test_a_dose_given_elsewhere_covers_its_person_and_is_no_dose_of_ours() -> None:
+    # 5
+    found = made(Kind.PROGRESS, someone(told=1), someone(dose(), told=1))
+    totals = {
+        row[0]: counts[0] for row, counts in zip(found["totals"].rows, found["totals"].counts, strict=True)
+    }
+    assert (totals["Số mũi đã tiêm"], totals["Số người được tiêm"]) == (1, 1)
+    assert totals["Mũi tiêm ở nơi khác, ghi theo giấy xác nhận (không tính vào số trên)"] == 2
+    assert found["coverage-group"].counts == ((2, 2, 1, 100),)
+    assert found["vaccines"].counts[0][0] == sum(counts[0] for counts in found["days"].counts) == 1
 
 
 def test_an_unknown_vaccine_is_named_as_it_was_written() -> None:

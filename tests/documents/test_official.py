@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,6 +49,10 @@ DISTRICT = Settings(role=Role.DISTRICT, district_office="Phòng Y tế", chair_n
         ),
         # a district does not sign as a commune chair
         (DISTRICT, Issuer(agency="Phòng Y tế", post="Thủ trưởng đơn vị")),
+        (
+            replace(DISTRICT, district_head_name="Lý Thị Phòng", district_head_post="Trưởng phòng"),
+            Issuer(agency="Phòng Y tế", post="Trưởng phòng", name="Lý Thị Phòng"),
+        ),
         # nothing known
         (Settings(), Issuer(post="Chủ tịch UBND cấp xã")),
     ],

@@ -215,12 +215,12 @@ def form() -> bytes:
     return out.getvalue()
 
 
-def page(text: str = "Bao cao") -> bytes:
-    """A PDF of one A4 page, as other programs make it."""
+def page(text: str = "Bao cao", shown: bytes = b"/MediaBox [0 0 595 842]") -> bytes:
+    """A PDF of one A4 page, as other programs make it; ``shown`` is what of it is seen, and how."""
     drawn = f"BT /F1 24 Tf 100 700 Td ({text}) Tj ET".encode()
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 %s >>" % shown,
         b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",

@@ -8,9 +8,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from asn1crypto import tsp
@@ -68,6 +68,17 @@ def closed() -> str:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{held.getsockname()[1]}/tsa"
+
+
+def moved(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    """Move the clock of the library's engine for long-term proofs."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=days)
+
+    monkeypatch.setattr("pyhanko_certvalidator.ltv.ades_past.datetime", Clock)
 
 
 class TestStamped:
@@ -170,6 +181,44 @@ class TestLasting:
         assert not one(lasting, now).trusted
         after = (gone[0], pki.crl(pki.made().middle, pki.made().curve, days=100, revoked=50))
         assert one(lasting, replace(now, lists=orders.known(*after).lists)).trusted
+
+    @pytest.mark.parametrize(
+        ("revoked", "good"), [(None, True), (300, True), (-20, False)], ids=["not", "later", "before"]
+    )
+    def test_years_later_by_the_clock_only_a_revocation_before_the_time_stamp_counts(
+        self, lasting: bytes, monkeypatch: pytest.MonkeyPatch, revoked: int | None, good: bool
+    ) -> None:
+        """The library takes the clock for past moments, whatever moment it is asked about."""
+        days = 2 * 365.25
+        moved(monkeypatch, days)
+        known = pki.made()
+        gone = [known.curve] if revoked is not None else []
+        root, middle = (
+            pki.crl(known.root, days=days),
+            pki.crl(known.middle, *gone, days=days, revoked=revoked or 0),
+        )
+        found = one(lasting, later(2, root, middle))
+        assert found.trusted is good
+        if good:
+            assert found.provable is Provable.LONG
+        else:
+            assert found.why_not_trusted == "revoked"
+
+    def test_lists_that_had_ended_before_the_time_stamp_prove_nothing_of_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, given: dict[str, Any]
+    ) -> None:
+        """Who was revoked in between would be in no list that the file holds, and in none after his end."""
+        old = tmp_path / "cu"
+        old.mkdir()
+        for number, each in enumerate(pki.lists(-70)):
+            pki.put(old / f"{number}.crl", each)
+        more: dict[str, Any] = {"trust": given["trust"], "crl_dir": old}
+        at = orders.NOW - timedelta(days=60)
+        signed = orders.signed(tmp_path, level=Level.LTA, timestamp_url=url, at=at, **more)
+        days = 2 * 365.25
+        moved(monkeypatch, days)
+        found = one(signed, later(2, *pki.lists(days)))
+        assert (found.verdict, found.why_not_trusted) == (Verdict.UNKNOWN_SIGNER, "expired")
 
     def test_a_changed_byte_is_still_seen(self, lasting: bytes) -> None:
         assert one(attacks.tampered(lasting)).verdict is Verdict.MODIFIED

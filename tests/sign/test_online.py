@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -31,7 +31,7 @@ from vaxcli.sign.sign_order import Level, Provable, Verdict
 
 certomancer = pytest.importorskip("certomancer.registry")
 animator = pytest.importorskip("certomancer.integrations.animator")
-NAMES = ("root", "interm", "signer", "gone", "tsa", "ocsp")
+NAMES = ("root", "interm", "signer", "gone", "tsa", "near", "ocsp")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ ASKED = {
     "id": "authority_information_access",
     "smart-value": {"schema": "aia-urls", "params": {"ocsp-responder-names": ["interm"]}},
 }
+STAMPING = [usage("digital_signature"), purpose("time_stamping")]
 SIGNING = [usage("digital_signature", "non_repudiation"), listed("interm"), ASKED]
 
 
@@ -121,12 +122,8 @@ def config(url: str) -> dict[str, Any]:
                     ),
                     "signer": certificate("signer", "interm", 2040, SIGNING),
                     "gone": certificate("gone", "interm", 2040, SIGNING, **gone),
-                    "tsa": certificate(
-                        "tsa",
-                        "root",
-                        2050,
-                        [usage("digital_signature"), purpose("time_stamping"), listed("root")],
-                    ),
+                    "tsa": certificate("tsa", "root", 2050, [*STAMPING, listed("root")]),
+                    "near": certificate("near", "interm", 2050, [*STAMPING, listed("interm")]),
                     "ocsp": certificate(
                         "ocsp",
                         "interm",
@@ -146,7 +143,9 @@ def config(url: str) -> dict[str, Any]:
                         name: {"for-issuer": name, "signing-key": name, "simulated-update-schedule": "P30D"}
                         for name in ("root", "interm")
                     },
-                    "time-stamping": {"tsa": {"signing-key": "tsa", "signing-cert": "tsa"}},
+                    "time-stamping": {
+                        name: {"signing-key": name, "signing-cert": name} for name in ("tsa", "near")
+                    },
                 },
             }
         },
@@ -172,14 +171,13 @@ def ca(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory, ca: Authority) -> bytes:
+def lasting(folder: Path, ca: Authority, stamper: str = "tsa") -> bytes:
     """B-LTA with what the services answered."""
     return orders.signed(
-        tmp_path_factory.mktemp("ky"),
+        folder,
         by=ca.issued("signer"),
         level=Level.LTA,
-        timestamp_url=f"{ca.url}/vn/tsa/tsa",
+        timestamp_url=f"{ca.url}/vn/tsa/{stamper}",
         trust=ca.root,
     )
 
@@ -189,9 +187,9 @@ def known(ca: Authority, *, online: bool = False) -> trust.Trust:
 
 
 def test_lasting_proofs_are_fetched_from_the_services_that_certificates_name(
-    ca: Authority, lasting: bytes
+    ca: Authority, tmp_path: Path
 ) -> None:
-    found = orders.looked(lasting, known(ca)).signatures[0]
+    found = orders.looked(lasting(tmp_path, ca), known(ca)).signatures[0]
     assert (found.verdict, found.level, found.provable) == (Verdict.VALID, "B-LTA", Provable.LONG)
 
 
@@ -218,10 +216,25 @@ def test_a_revoked_signer_gets_no_lasting_signature(ca: Authority, tmp_path: Pat
     assert snapshot(tmp_path) == before
 
 
-def test_in_2041_offline_when_the_signer_has_long_expired(
-    ca: Authority, lasting: bytes, tmp_path: Path
+def test_the_moment_counts_although_the_service_sends_no_certificate_above_its_own(
+    ca: Authority, tmp_path: Path
 ) -> None:
-    """The command itself, with the clock of 2041; the lists of that year were brought by hand (RELIABILITY 5)."""
+    """What leads from the service to the root is among the proofs of the file."""
+    far = replace(known(ca), at=orders.NOW + timedelta(days=60))
+    found = orders.looked(lasting(tmp_path, ca, "near"), far).signatures[0]
+    assert (found.verdict, found.provable) == (Verdict.VALID, Provable.LATER)
+    assert found.timestamp
+
+
+@pytest.mark.parametrize("stamper", ["tsa", "near"])
+def test_in_2041_offline_when_the_signer_has_long_expired(
+    ca: Authority, tmp_path: Path, stamper: str
+) -> None:
+    """The command itself, with the clock of 2041; the lists of that year were brought by hand (RELIABILITY 5).
+
+    The list of the authority that issued the signer's certificate says nothing of him any more; when it issued that
+    of the time-stamp service too, it is needed all the same.
+    """
     if shutil.which("faketime") is None:
         pytest.skip("not installed: faketime")
     lists = tmp_path / "thu-hoi"
@@ -231,7 +244,7 @@ def test_in_2041_offline_when_the_signer_has_long_expired(
             certomancer.ServiceLabel(name), datetime(2041, 6, 1, tzinfo=UTC)
         )
         pki.put(lists / f"{number}.crl", listed_then.dump())
-    pki.put(tmp_path / "giay.pdf", lasting)
+    pki.put(tmp_path / "giay.pdf", lasting(tmp_path, ca, stamper))
     line = ["faketime", "-f", "@2041-06-02 08:00:00", sys.executable, "-m", "vaxcli", "validate", "giay.pdf"]
     ran = subprocess.run(
         [*line, "--trust", ca.root, "--crl-dir", lists],
@@ -244,3 +257,4 @@ def test_in_2041_offline_when_the_signer_has_long_expired(
     )
     assert ran.returncode == 0, ran.stderr
     assert "(valid)" in ran.stderr
+    assert "đủ bằng chứng lâu dài" in ran.stderr

@@ -27,10 +27,10 @@ from tests.sign import attacks, orders, pki
 from vaxcli.documents.box import Box
 from vaxcli.errors import VaxError
 from vaxcli.findings import Place
-from vaxcli.sign import signing
+from vaxcli.sign import identity, signing, validating
 from vaxcli.sign.keyfile import parse
 from vaxcli.sign.keysigner import KeySigner
-from vaxcli.sign.sign_order import Signed, Verdict
+from vaxcli.sign.sign_order import Signed, ValidateOrder, Verdict
 
 
 def refused(folder: Path, data: bytes, code: str, **more: Any) -> None:
@@ -211,6 +211,13 @@ class TestFiles:
         box = Box(page=2, x=0, y=0, width=100, height=50)
         refused(tmp_path, pki.page(), "SIGN-no-page", at_box=box)
 
+    def test_a_place_outside_the_page(self, tmp_path: Path) -> None:
+        """A mark that nobody sees is no visible one; a page that lies on its side is wide enough."""
+        box = Box(page=1, x=500, y=40, width=200, height=64)
+        refused(tmp_path, pki.page(), "SIGN-outside", at_box=box)
+        lying = pki.page(shown=b"/MediaBox [0 0 595 842] /Rotate 90")
+        orders.signed(tmp_path, lying, visible=True, at_box=box)
+
     @pytest.mark.parametrize(
         ("name", "output"),
         [
@@ -228,6 +235,26 @@ class TestFiles:
         (one,) = orders.sign(file).files
         assert Path(one.output) == tmp_path / output
         assert file.read_bytes() == data
+
+    @pytest.mark.parametrize("kind", ["chair", "curve"])
+    def test_papers_and_data_of_one_run_each_say_when_as_their_kind_does(
+        self, tmp_path: Path, kind: str
+    ) -> None:
+        """PAdES: outside the message only (EN 319 142-1, 6.3); CAdES: inside (EN 319 122-1, 5.2.1)."""
+        names = ("a.pdf", "results.json", "b.pdf", "b.json")
+        files = [pki.put(tmp_path / name, "{}" if ".json" in name else pki.page()) for name in names]
+        done = orders.sign(*files, by=getattr(pki.made(), kind))
+        assert not done.failed
+        for file in files:
+            if file.suffix == ".pdf":
+                signed = file.with_suffix(".signed.pdf").read_bytes()
+                (one,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+                attributes = one.signer_info["signed_attrs"].native
+                assert "signing_time" not in {each["type"] for each in attributes}
+                continue
+            order = ValidateOrder(files=(file.with_name(f"{file.name}.p7s"),), at=orders.NOW)
+            (signature,) = validating.validate(orders.quiet, order).files[0].signatures
+            assert (signature.intact, signature.signed_at) == (True, orders.NOW.isoformat(timespec="seconds"))
 
     def test_one_wrong_file_does_not_stop_the_others(self, tmp_path: Path) -> None:
         good, bad = pki.put(tmp_path / "a.pdf", pki.page()), pki.put(tmp_path / "b.pdf", "khong phai")
@@ -262,7 +289,8 @@ class TestFiles:
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
 def test_any_reason_is_read_back(tmp_path_factory: pytest.TempPathFactory, reason: str) -> None:
     signed = orders.signed(tmp_path_factory.mktemp("ly-do"), reason=reason)
-    assert orders.looked(signed).signatures[0].reason == reason.strip()
+    # What steers a terminal is a space when it is told.
+    assert orders.looked(signed).signatures[0].reason == identity.harmless(reason.strip())
 
 
 class TestOthers:

@@ -88,9 +88,72 @@ def test_a_second_signer_stands_above_the_first(tmp_path: Path) -> None:
     assert orders.looked(twice).verdict is Verdict.VALID
 
 
+@pytest.mark.parametrize(
+    ("block", "area"),
+    [((300, 400, 500, 464), (296, 842 - 378, 210, 72)), ((300, 60, 500, 124), (90, 842 - 128, 206, 72))],
+    ids=["below", "left"],
+)
+def test_a_second_signer_covers_nothing_of_our_paper(
+    tmp_path: Path, block: tuple[float, float, float, float], area: tuple[int, int, int, int]
+) -> None:
+    """Below the printed name of the first; on the left of him where the page ends."""
+    twice = marked(tmp_path, marked(tmp_path, pki.paper(box=block)), by=pki.made().other)
+    assert pki.OTHER in words(tmp_path, twice, *area)
+    assert pki.CHAIR not in words(tmp_path, twice, *area)
+
+
+def test_post_and_office_are_never_said_of_somebody_else(tmp_path: Path) -> None:
+    """R38: whoever signs with a reason instead of the chair is not called the chair."""
+    settings: dict[str, Any] = {"signer": pki.CHAIR, "post": "Chủ tịch", "agency": pki.OFFICE}
+    chair = words(tmp_path, marked(tmp_path, **settings))
+    assert f"{pki.CHAIR} Chủ tịch {pki.OFFICE}" in chair
+    said = words(tmp_path, marked(tmp_path, by=pki.made().other, force=True, reason="thay", **settings))
+    assert pki.OTHER in said
+    assert "Chủ tịch" not in said
+    assert pki.OFFICE not in said
+
+
 def test_it_stands_where_it_is_asked_for(tmp_path: Path) -> None:
     signed = marked(tmp_path, at_box=Box(page=-1, x=100, y=300, width=180, height=50))
     assert pki.CHAIR in words(tmp_path, signed, 90, 842 - 360, 200, 70)
+
+
+def places(folder: Path, pdf: bytes) -> tuple[float, float, dict[str, tuple[float, float]]]:
+    """Width and height of the page before it is turned, and where words begin, from its upper left corner."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("not installed: pdftotext")
+    file = pki.put(folder / "doc.pdf", pdf)
+    line: list[str | Path] = ["pdftotext", "-bbox", "-cropbox", file, "-"]
+    said = subprocess.run(line, capture_output=True, text=True, check=True, timeout=60).stdout
+    size = re.search(r'<page width="([\d.]+)" height="([\d.]+)"', said)
+    assert size
+    found = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)".*>(.+)</word>', said)
+    return float(size[1]), float(size[2]), {word: (float(x), float(y)) for x, y, word in found}
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270, -90])
+@pytest.mark.parametrize(
+    "shown",
+    [b"/MediaBox [0 0 595 842]", b"/MediaBox [495 892 -100 50] /CropBox [-50 100 445 900]"],
+    ids=["a4", "cut"],
+)
+def test_it_stands_upright_at_the_same_place_however_the_page_is_shown(
+    tmp_path: Path, shown: bytes, turned: int
+) -> None:
+    """Scanned pages are often turned, pages from a press are cut: what counts is what the reader sees."""
+    pdf = pki.page(shown=b"%s /Rotate %d" % (shown, turned))
+    long, high, at = places(tmp_path, marked(tmp_path, pdf, post="Hoa"))
+    width, height = (high, long) if turned % 180 else (long, high)
+    assert at["Hoa"][0] == pytest.approx(width - stamp.MARGIN - stamp.WIDTH + 4, abs=1)
+    assert height - stamp.MARGIN - stamp.HEIGHT < at["Hoa"][1] < height - stamp.MARGIN
+    # A word of the second line: left of the end of the first and below it, so the mark is not turned.
+    assert at["Hoa"][0] < at["Nguyễn"][0]
+    assert at["Hoa"][1] > at["Nguyễn"][1] + 5
+
+    asked = Box(page=1, x=60, y=300, width=200, height=60)
+    at = places(tmp_path, marked(tmp_path, pdf, post="Hoa", at_box=asked))[-1]
+    assert at["Hoa"][0] == pytest.approx(64, abs=1)
+    assert height - 360 < at["Hoa"][1] < height - 300
 
 
 def test_an_invisible_signature_changes_no_page(tmp_path: Path) -> None:

@@ -156,6 +156,9 @@ class TestSoftHsm:
         lines = {one["serial"]: one["trouble"] for one in json.loads(shown.stdout)["data"]["certificates"]}
         assert lines[serial(pki.made().chair)] == ""
         assert lines[serial(pki.made().expired)] == "SIGN-expired"
+        # By what is shown one is chosen: --serial, --thumbprint.
+        table = vaxcli(tmp_path, "cert", "--token", module).stderr
+        assert all(number in table for number in lines)
         ran = vaxcli(tmp_path, "sign", "a.pdf", "--token", module, "--passphrase-file", "pin.txt", real=True)
         assert ran.code == 0, ran.stderr
         assert PIN not in ran.stdout + ran.stderr

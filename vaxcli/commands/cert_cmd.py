@@ -54,7 +54,7 @@ def cert(
         data = {"certificates": [asdict(line) for line in done.lines], "units": units}
         print(envelope.envelope("cert", code, data, ()))
     elif not quiet:
-        _show(done, units)
+        _show(done, units, on_token=token is not None)
     raise typer.Exit(code)
 
 
@@ -66,7 +66,7 @@ def _units(done: CertReport) -> dict[str, bool]:
     return units
 
 
-def _show(done: CertReport, units: dict[str, bool]) -> None:
+def _show(done: CertReport, units: dict[str, bool], *, on_token: bool) -> None:
     out = screen.console()
     heads = ("unit", "subject", "issuer", "to", "left", "can")
     table = screen.table(*(text(f"cert-{head}") for head in heads), right=(4,))
@@ -75,14 +75,16 @@ def _show(done: CertReport, units: dict[str, bool]) -> None:
         left = "" if line.days_left is None else str(line.days_left)
         table.add_row(line.unit, line.subject, line.issuer, to, left, _can(line))
     out.print(table)
-    if len(done.lines) == 1 and done.lines[0].serial:
-        line = done.lines[0]
-        values = {"serial": line.serial, "thumbprint": line.thumbprint}
-        out.print(text("cert-detail", usages=", ".join(line.usages) or "?", **values))
+    # By its numbers a certificate of a token is chosen; of many files they would only be in the way.
+    for line in done.lines if on_token or len(done.lines) == 1 else ():
+        if line.serial:
+            values = {"serial": line.serial, "thumbprint": line.thumbprint}
+            usages = ", ".join(text(f"cert-usage-{one}") for one in line.usages)
+            out.print(text("cert-detail", subject=line.subject, usages=usages or "?", **values))
     soon = [line for line in done.lines if line.days_left is not None and 0 <= line.days_left <= SOON]
     if soon:
         out.print(text("cert-soon", count=len(soon)))
-    if len(units) > 1:
+    if len(units) > 1 and not on_token:
         can = sum(units.values())
         out.print(text("cert-summary", can=can, cannot=len(units) - can))
 

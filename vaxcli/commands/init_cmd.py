@@ -38,6 +38,8 @@ _ASKED = {
     ),
 }
 """What a person is asked after role, part and area; then the chair and the legal bases."""
+_DISTRICT = ("district_office", "district_head_name", "district_head_post")
+"""What a district is asked instead: it signs its own papers."""
 
 
 def init(
@@ -89,8 +91,8 @@ def _ask_all(values: dict[str, object]) -> None:
     elif values["role"] is Role.STATION:
         values.setdefault("part", Part.LOCALITY)
     _ask(values, "part", Part.LOCALITY)
-    named = ("district_office",) if values["role"] is Role.DISTRICT else _ASKED[Part(str(values["part"]))]
-    for name in (*_AREA, *named, "chair_name", "chair_post"):
+    local = (*_ASKED[Part(str(values["part"]))], "chair_name", "chair_post")
+    for name in (*_AREA, *(_DISTRICT if values["role"] is Role.DISTRICT else local)):
         _ask(values, name, "")
     _ask(values, "legal_bases", "")
 

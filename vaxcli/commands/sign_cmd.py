@@ -51,7 +51,7 @@ def sign(
     at: Annotated[str, typer.Option("--at", metavar="PAGE/X,Y,W,H", help=help_text("opt-box"))] = "",
     invisible: Annotated[bool, typer.Option("--invisible", help=help_text("opt-invisible"))] = False,
     image: Annotated[Path | None, typer.Option("--image", metavar="PNG", help=help_text("opt-image"))] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=help_text("opt-reason"))] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=help_text("opt-sign-reason"))] = "",
     force: Annotated[bool, typer.Option("--force", help=help_text("opt-sign-force"))] = False,
     replaces_minutes: Annotated[
         Path | None, typer.Option("--replaces-minutes", metavar="FILE", help=help_text("opt-replaces"))
@@ -79,7 +79,7 @@ def sign(
         raise UsageError("SIGN-no-cert")
     roots = trust or known.trust
     stamp_url = timestamp or known.timestamp_url
-    signer, post, office = _signer(known)
+    signer, post, office = signer_of(known)
     question = "sign-ask-passphrase" if cert else "sign-ask-pin"
     order = sign_order.SignOrder(
         files=tuple(files),
@@ -93,7 +93,7 @@ def sign(
         image=image,
         reason=reason.strip(),
         force=force,
-        level=_level(ltv=ltv, stamped=bool(stamp_url), trusted=roots is not None),
+        level=wanted_level(ltv=ltv, stamped=bool(stamp_url), trusted=roots is not None),
         timestamp_url=stamp_url,
         fallback=fallback,
         trust=roots,
@@ -123,18 +123,21 @@ def _token(cert: Path | None, library: Path | None, serial: str, thumbprint: str
     return TokenChoice(library=library, serial=serial, thumbprint=thumbprint)
 
 
-def _signer(known: Settings) -> tuple[str, str, str]:
-    """Who signs, his post and his office: commune chair (I.4) or head of the facility (II.4); the police their own."""
+def signer_of(known: Settings) -> tuple[str, str, str]:
+    """Who signs, his post and his office: commune chair (I.4) or head of the facility (II.4); others their own."""
     from vaxcli.procedure import Part, Role
 
     if known.role is Role.POLICE:
         return known.police_name, known.police_post, known.police
+    if known.role is Role.DISTRICT:
+        return known.district_head_name, known.district_head_post, known.district_office
     if known.part is Part.LOCALITY:
         return known.chair_name, known.chair_post, known.authority
     return known.head_name, known.head_post, known.facility
 
 
-def _level(*, ltv: bool, stamped: bool, trusted: bool) -> Level:
+def wanted_level(*, ltv: bool, stamped: bool, trusted: bool) -> Level:
+    """The level of a signature by what is asked for and at hand."""
     from vaxcli.sign.sign_order import Level
 
     if ltv and not (stamped and trusted):

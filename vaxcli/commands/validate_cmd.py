@@ -112,6 +112,8 @@ def _show(one: FileReport) -> None:
         moment = signature.timestamp or signature.signed_at or "?"
         values = {"signer": signature.signer or "?", "issuer": signature.issuer or "?"}
         out.print(text("validate-signature", at=moment, level=signature.level, **values))
+        if signature.reason:
+            out.print(text("validate-reason", reason=signature.reason))
         out.print(text("validate-bytes-yes" if signature.intact else "validate-bytes-no"))
         out.print(text(f"validate-trust-{signature.why_not_trusted or 'yes'}"))
         if signature.trusted and not signature.not_revoked:

@@ -50,6 +50,8 @@ class Someone:
     """In the days of the report, by day."""
     earlier: int = 0
     """Standing doses before these days."""
+    told: int = 0
+    """Doses in these days that were given elsewhere, by a confirmation paper (R35)."""
     outcomes: tuple[tuple[str, date], ...] = ()
 
 
@@ -151,11 +153,13 @@ def sections(kind: Kind, facts: Facts) -> list[Section]:
 def _totals(facts: Facts, doses: Sequence[GivenDose]) -> Section:
     vaccinated = [person for person in facts.people if person.doses]
     missed = sum(len(person.outcomes) for person in facts.people)
+    told = sum(person.told for person in facts.people)
     lines = [
         ("doses", len(doses)),
         ("vaccinated", len(vaccinated)),
         ("verified", sum(one.verified for one in doses)),
         ("not-verified", sum(not one.verified for one in doses)),
+        *([("told", told)] if told else []),
         ("missed", missed),
         ("errors", facts.lacking.get("errors", 0)),
         ("open", facts.lacking.get("outcome", 0)),
@@ -239,7 +243,7 @@ def _coverage(facts: Facts, name: str) -> Section:
         if person.code not in ("XM", "XMBS", "KXM"):
             continue
         line = table[str(getattr(person, name)) or document("report-unsaid")]
-        had = person.earlier + len(person.doses)
+        had = person.earlier + person.told + len(person.doses)
         line[0] += 1
         line[1] += had >= 1
         line[2] += had >= 2

@@ -15,7 +15,7 @@ from vaxcli.documents.figures import Facts, GivenDose, ListLine, Someone
 from vaxcli.doses import completeness, intake, judging
 from vaxcli.doses.record_order import RecordOrder
 from vaxcli.register import doses, outcomes
-from vaxcli.register.model import DoseStatus, StoredDose
+from vaxcli.register.model import DoseStatus, Source, StoredDose
 from vaxcli.register.outcomes import StoredOutcome
 from vaxcli.register.schema import lists, people
 
@@ -35,14 +35,21 @@ def is_register(file: Path) -> bool:
 
 
 def from_register(connection: Connection, first: date, last: date) -> Facts:
-    """People, doses and outcomes of these days, both included, and every returned list."""
+    """People, doses and outcomes of these days, both included, and every returned list.
+
+    A dose that only a confirmation paper tells of was given elsewhere and is no result of ours (R35): it counts for
+    the coverage of whoever had it, whatever its day.
+    """
     given: dict[int, list[StoredDose]] = defaultdict(list)
     earlier: dict[int, int] = defaultdict(int)
+    told: dict[int, int] = defaultdict(int)
     for one in doses.between(connection, date.min, last):
-        if one.dose.given_on >= first:
-            given[one.person_id].append(one)
-        else:
+        if one.dose.given_on < first:
             earlier[one.person_id] += 1
+        elif one.dose.source is Source.PAPER:
+            told[one.person_id] += 1
+        else:
+            given[one.person_id].append(one)
     missed: dict[int, list[StoredOutcome]] = defaultdict(list)
     for none in outcomes.between(connection, first, last):
         missed[none.person_id].append(none)
@@ -59,6 +66,7 @@ def from_register(connection: Connection, first: date, last: date) -> Facts:
             row_id=row["row_id"],
             doses=tuple(map(_given, given.get(row["id"], ()))),
             earlier=earlier.get(row["id"], 0),
+            told=told.get(row["id"], 0),
             outcomes=tuple((none.outcome.value, none.on_day) for none in missed.get(row["id"], ())),
         )
         for row in connection.execute(select(people).order_by(people.c.id)).mappings()

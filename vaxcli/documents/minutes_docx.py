@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from docx import Document
@@ -12,6 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 _FONT = "Times New Roman"
+_SHORT = 20
+"""Rows of a table that stays on one page."""
 
 
 def paper(content: dict[str, Any]) -> bytes:
@@ -52,7 +55,7 @@ def paper(content: dict[str, Any]) -> bytes:
     mark = made.add_paragraph().add_run(content["sha256"])
     mark.font.size = Pt(10)
     made.add_paragraph(words["later"])
-    made.add_paragraph(words["end"])
+    made.add_paragraph(words["end"]).paragraph_format.keep_with_next = True
     _signatures(made, content)
     if content["head"]["recipients"]:
         _bold(made, content["head"]["recipients_title"])
@@ -106,6 +109,7 @@ def _head(made: Any, head: dict[str, Any]) -> None:
             run.font.size = Pt(12)
             run.bold = at == 1 or (at == 0 and lines is right)
             run.italic = at == 2 and lines is right
+            run.underline = at == 1 and lines is right
 
 
 def _centred(made: Any, text: str, *, bold: bool) -> None:
@@ -116,7 +120,17 @@ def _centred(made: Any, text: str, *, bold: bool) -> None:
 
 
 def _bold(made: Any, text: str) -> None:
-    made.add_paragraph().add_run(text).bold = True
+    """What stands above something: never the last line of a page."""
+    paragraph = made.add_paragraph()
+    paragraph.add_run(text).bold = True
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _together(rows: Iterable[Any]) -> None:
+    """Keep rows of a table on one page with what comes after each of them."""
+    for row in rows:
+        for paragraph in (one for cell in row.cells for one in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _table(made: Any, one: dict[str, Any]) -> None:
@@ -133,6 +147,8 @@ def _table(made: Any, one: dict[str, Any]) -> None:
         for cell, count in zip(cells[1:], row["counts"], strict=True):
             cell.text = str(count)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    # A table that is longer than a page breaks where it must, but not after its headings.
+    _together(table.rows[:-1] if len(one["rows"]) <= _SHORT else table.rows[:2])
     made.add_paragraph()
 
 
@@ -158,3 +174,4 @@ def _signatures(made: Any, content: dict[str, Any]) -> None:
         last = cell.add_paragraph()
         last.alignment = WD_ALIGN_PARAGRAPH.CENTER
         last.add_run(name).bold = True
+    _together(table.rows[:-1])

@@ -53,8 +53,8 @@ def of_results(known: Settings) -> Issuer:
         return Issuer(
             parent=known.parent_agency,
             agency=known.district_office,
-            post=known.head_post or document("paper-post"),
-            name=known.head_name,
+            post=known.district_head_post or document("paper-post"),
+            name=known.district_head_name,
         )
     if known.part is Part.FACILITY:
         return _own(known, known.facility, known.name_of(Party.HEAD), known.head_name)

@@ -18,15 +18,18 @@ from vaxcli.texts import document
 
 def person(certificate: x509.Certificate, order: SignOrder) -> tuple[Finding, ...]:
     """The certificate is the signer's of the settings, or his office's; otherwise only with ``--force --reason``."""
-    if not order.signer:
-        return ()
-    wanted = {names.key(one) for one in (order.signer, order.agency) if one}
-    have = {names.key(identity.name(certificate)), names.key(identity.organisation(certificate))}
-    if wanted & have:
+    if expected(certificate, order):
         return ()
     if not order.force:
         raise SignatureError("SIGN-other-person", None, name=identity.name(certificate), wanted=order.signer)
     return (warning("SIGN-other-person-forced", Place(file=identity.name(certificate))),)
+
+
+def expected(certificate: x509.Certificate, order: SignOrder) -> bool:
+    """Whether a certificate is that of the settings' signer or of his office; anybody's when they name nobody."""
+    wanted = {names.key(one) for one in (order.signer, order.agency) if one}
+    have = {names.key(identity.name(certificate)), names.key(identity.organisation(certificate))}
+    return not order.signer or bool(wanted & have)
 
 
 def complete(carried: Bound, place: Place, *, forced: bool) -> tuple[Finding, ...]:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from asn1crypto import cms, x509
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import Signer
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import TimeStamper
 
 from vaxcli.errors import InputError, SignatureError
 from vaxcli.findings import Place
 
 
-async def signed(data: bytes, signer: Signer, timestamper: TimeStamper | None, place: Place) -> bytes:
-    """The signature as DER.
+async def signed(
+    data: bytes, signer: Signer, timestamper: TimeStamper | None, at: datetime, place: Place
+) -> bytes:
+    """The signature as DER, with the moment in it (ETSI EN 319 122-1, 5.2.1).
 
     Raises:
         SignatureError: ``SIGN-timestamp``, ``SIGN-failed``.
     """
     try:
         found = await signer.async_sign_general_data(
-            data, "sha256", detached=True, timestamper=timestamper, use_cades=True
+            data,
+            "sha256",
+            detached=True,
+            timestamper=timestamper,
+            use_cades=True,
+            signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
         )
     except SigningError as error:
         raise SignatureError("SIGN-failed", place) from error

@@ -71,6 +71,15 @@ def check(certificate: x509.Certificate, at: datetime) -> None:
         raise SignatureError(code, None, name=name(certificate), **values)
 
 
+def harmless(said: str) -> str:
+    """A text from a file of somebody else, without what steers a terminal or turns the order of letters.
+
+    >>> harmless("An" + chr(27) + "[2J" + chr(0x202E) + "Binh")
+    'An [2J Binh'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in said)
+
+
 def _part(found: x509.Name, key: str) -> str:
     value = found.native.get(key, "")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return harmless(", ".join(value) if isinstance(value, list) else str(value))

@@ -55,7 +55,7 @@ class KeySigner(Signer):
         The library builds the message anew for each file, which costs more than signing. Of plain PAdES signatures by
         one RSA key all is the same but the digest and the signature itself: those two are put into a form.
         """
-        plain = use_pades and timestamper is None and isinstance(self._key, rsa.RSAPrivateKey)
+        plain = use_pades and is_pdf_sig and timestamper is None and isinstance(self._key, rsa.RSAPrivateKey)
         if dry_run or not plain:
             return await super().async_sign(
                 data_digest,

@@ -11,24 +11,23 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
+from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionType
-from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
 from vaxcli.documents import bound_data
 from vaxcli.documents.bound_data import Bound
 from vaxcli.errors import InputError
 from vaxcli.findings import Place
-from vaxcli.sign import sayings
+from vaxcli.sign import identity, lasting, sayings
 from vaxcli.sign.sign_order import FileReport, Level, SignatureReport, Verdict
 from vaxcli.sign.trust import Revocation, Trust
 from vaxcli.sign.verdicts import Changes, Facts, Reach, verdict
@@ -55,6 +54,8 @@ class _Paper:
     reader: PdfFileReader
     signatures: list[EmbeddedPdfSignature]
     stamps: list[EmbeddedPdfSignature]
+    others: list[x509.Certificate]
+    """Certificates on the way to a root."""
     trust: Trust
     orderly: bool
 
@@ -83,6 +84,7 @@ async def _look(data: bytes, trust: Trust, place: Place, *, orderly: bool) -> Fi
         locked = reader.encrypted
         signatures = [] if locked else list(reader.embedded_regular_signatures)
         stamps = [] if locked else list(reader.embedded_timestamp_signatures)
+        others = [] if locked else _others(reader)
         carried = Bound() if locked else _carried(reader)
     except PdfStrictReadError:
         raise
@@ -90,7 +92,7 @@ async def _look(data: bytes, trust: Trust, place: Place, *, orderly: bool) -> Fi
         return FileReport(file=place.file, verdict=Verdict.BROKEN, signatures=())
     if locked:
         raise InputError("PDF-encrypted", place)
-    paper = _Paper(data, reader, signatures, stamps, trust, orderly)
+    paper = _Paper(data, reader, signatures, stamps, others, trust, orderly)
     found = tuple([await _one(one, paper) for one in signatures])
     worst = max((one.verdict for one in found), key=lambda each: each.rank, default=Verdict.UNSIGNED)
     return FileReport(
@@ -115,15 +117,16 @@ async def _one(one: EmbeddedPdfSignature, paper: _Paper) -> SignatureReport:
 
 async def _told(one: EmbeddedPdfSignature, paper: _Paper) -> SignatureReport:
     trust = paper.trust
-    async with trust.judging() as judged:
+    async with trust.judging(paper.others) as judged:
         status = await async_validate_pdf_signature(one, judged)
-    moments = [await _moment(mark, trust) for mark in paper.stamps if _end(mark) > _end(one)]
+    moments = [await _moment(mark, paper) for mark in paper.stamps if _end(mark) > _end(one)]
     moments = [moment for moment in moments if moment]
     own = sayings.moment(status)
-    lasting = bool(trust.roots and "/DSS" in paper.reader.root) and await _lasting(one, trust)
+    proved = await lasting.proved(one, trust)
+    others = [*one.other_embedded_certs, *paper.others]
     # Proofs that a good moment was before a revocation outweigh the revocation; nothing else does.
-    state = Revocation.GOOD if lasting else await trust.revocation(one.signer_cert, one.other_embedded_certs)
-    trusted = lasting or bool(status.trusted and state is not Revocation.REVOKED)
+    state = Revocation.GOOD if proved else await trust.revocation(one.signer_cert, others)
+    trusted = proved or bool(status.trusted and state is not Revocation.REVOKED)
     facts = _facts(one, status, paper, trusted=trusted)
     stamped = bool(own or moments)
     known = min((moment.said for moment in (own, *moments) if moment and moment.trusted), default="")
@@ -141,9 +144,9 @@ async def _told(one: EmbeddedPdfSignature, paper: _Paper) -> SignatureReport:
             trusted=trusted,
             revocation=state,
             timestamp=known,
-            provable=sayings.provable(stamped=stamped, known=bool(known), lasting=lasting and bool(moments)),
+            provable=sayings.provable(stamped=stamped, known=bool(known), lasting=proved and bool(moments)),
             level=level,
-            reason=str(one.sig_object.get("/Reason", "")),
+            reason=identity.harmless(str(one.sig_object.get("/Reason", ""))),
         ),
     )
 
@@ -200,22 +203,9 @@ def _ends_cleanly(paper: _Paper) -> bool:
     return _TAIL.fullmatch(paper.data[last.end_location :]) is not None
 
 
-async def _lasting(one: EmbeddedPdfSignature, trust: Trust) -> bool:
-    """Whether the proofs in the file show that the signature was good when it was made, even years later.
-
-    The engine looks at the signer's certificate as of the newest list; of one that has expired that fails, so it is
-    asked again without the lists that say nothing of it any more.
-    """
-    for known in dict.fromkeys((trust, trust.before_the_end(one.signer_cert))):
-        result = await ades_lta_validation(one, known.lasting(), known.timing())
-        if result.ades_subindic is AdESPassed.OK:
-            return True
-    return False
-
-
-async def _moment(mark: EmbeddedPdfSignature, trust: Trust) -> sayings.Moment | None:
+async def _moment(mark: EmbeddedPdfSignature, paper: _Paper) -> sayings.Moment | None:
     with suppress(Exception):
-        async with trust.judging() as judged:
+        async with paper.trust.judging(paper.others) as judged:
             return sayings.of_stamp(await async_validate_pdf_timestamp(mark, judged))
     return None
 
@@ -224,6 +214,15 @@ def _end(one: EmbeddedPdfSignature) -> int:
     """The last byte a signature covers."""
     ranges = [int(edge) for edge in one.byte_range]
     return ranges[-2] + ranges[-1]
+
+
+def _others(reader: PdfFileReader) -> list[x509.Certificate]:
+    try:
+        return lasting.carried(reader)
+    except PdfStrictReadError:
+        raise
+    except Exception:  # noqa: BLE001 - the same
+        return []
 
 
 def _carried(reader: PdfFileReader) -> Bound:

@@ -24,12 +24,16 @@ from vaxcli.documents.bound_data import Bound
 from vaxcli.documents.box import Box
 from vaxcli.errors import InputError, SignatureError
 from vaxcli.findings import Place
-from vaxcli.sign import stamp
+from vaxcli.sign import page_view, stamp
 from vaxcli.sign.sign_order import Level
 from vaxcli.sign.stamp import Mark
 from vaxcli.sign.trust import Trust
 
 _FIELD = "ChuKy"
+_GAP, _EDGE = 6.0, 20.0
+"""Points between two marks, and between a mark and the edge of the page."""
+_NAME_HEIGHT = 24.0
+"""Of the signer's printed name, below the place of his mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +116,12 @@ async def signed(reader: PdfFileReader, carried: Bound, hand: Hand, place: Place
     """The PDF with one more signature; what was signed before stays valid, for only an update is added.
 
     Raises:
-        InputError: ``PDF-damaged``, ``SIGN-no-page``.
+        InputError: ``PDF-damaged``, ``SIGN-no-page``, ``SIGN-outside``.
         SignatureError: ``SIGN-timestamp``, ``SIGN-validation``, ``SIGN-failed``.
     """
-    box = _box(reader, carried, hand, place)
     try:
+        # The place is found from numbers of the file, which may be none.
+        box = _box(reader, carried, hand, place)
         # Proofs that lack are no proofs: each certificate has to be known as not revoked.
         async with hand.trust.judging(mode="require") as judged:
             return await _signed(reader, hand, box, judged)
@@ -143,19 +148,17 @@ async def _signed(reader: PdfFileReader, hand: Hand, box: Box | None, judged: Va
         # What kind of certificate may sign is decided before, in identity.check.
         signer_key_usage=set(),
     )
-    corners = None
-    if box:
-        corners = (int(box.x), int(box.y), int(box.x + box.width), int(box.y + box.height))
+    seen = page_view.view(reader, box.page) if box else None
     signer = _Dated(
         hand.at,
         metadata,
         hand.signer,
         timestamper=hand.timestamper,
-        stamp_style=stamp.style(hand.mark, box) if hand.mark and box else None,
+        stamp_style=stamp.style(hand.mark, box, seen.turned) if hand.mark and box and seen else None,
         new_field_spec=fields.SigFieldSpec(
             sig_field_name=name,
             on_page=box.page - 1 if box else 0,
-            box=corners,
+            box=seen.corners(box) if box and seen else None,
         ),
     )
     writer = IncrementalPdfFileWriter(_stream(reader), strict=False)
@@ -185,7 +188,8 @@ def _free_name(reader: PdfFileReader) -> str:
 def _box(reader: PdfFileReader, carried: Bound, hand: Hand, place: Place) -> Box | None:
     """Where the mark stands: as asked, where the signer's block of our paper is, else at the foot of the last page.
 
-    A second signer's mark moves up beside the first.
+    A second signer's mark stands above the first at the foot; of our paper below the signer's printed name, or on the
+    left where the page ends there: nothing is covered.
     """
     if hand.mark is None:
         return None
@@ -193,26 +197,21 @@ def _box(reader: PdfFileReader, carried: Bound, hand: Hand, place: Place) -> Box
     wanted = hand.at_box or carried.box
     earlier = len(list(reader.embedded_regular_signatures))
     if wanted is None:
-        left, low, right, _high = _media_box(reader, pages)
-        x = max(left, right - stamp.WIDTH - stamp.MARGIN)
-        y = low + stamp.MARGIN + earlier * (stamp.HEIGHT + 6)
+        x = max(0.0, page_view.view(reader, pages).width - stamp.WIDTH - stamp.MARGIN)
+        y = stamp.MARGIN + earlier * (stamp.HEIGHT + _GAP)
         return Box(page=pages, x=x, y=y, width=stamp.WIDTH, height=stamp.HEIGHT)
     page = wanted.page if wanted.page > 0 else pages + 1 + wanted.page
     if not 0 < page <= pages:
         raise InputError("SIGN-no-page", place, page=wanted.page, pages=pages)
-    moved = 0.0 if hand.at_box else earlier * (wanted.height + 6)
-    return Box(page=page, x=wanted.x, y=wanted.y + moved, width=wanted.width, height=wanted.height)
-
-
-def _media_box(reader: PdfFileReader, page: int) -> tuple[float, float, float, float]:
-    """The corners of a page, which it may have from the pages above it; A4 when nothing says."""
-    ref, _resources = reader.find_page_for_modification(page - 1)
-    node = ref.get_object()
-    for _ in range(32):
-        if "/MediaBox" in node:
-            left, low, right, high = (float(edge.get_object()) for edge in node["/MediaBox"])
-            return left, low, right, high
-        if "/Parent" not in node:
-            break
-        node = node["/Parent"]
-    return 0.0, 0.0, 595.0, 842.0
+    seen = page_view.view(reader, page)
+    if hand.at_box and not (
+        wanted.x + wanted.width <= seen.width and wanted.y + wanted.height <= seen.height
+    ):
+        size = {"width": f"{seen.width:.0f}", "height": f"{seen.height:.0f}"}
+        raise InputError("SIGN-outside", place, page=page, **size)
+    x, y = wanted.x, wanted.y
+    if earlier and not hand.at_box:
+        y -= _NAME_HEIGHT + earlier * (wanted.height + _GAP)
+        if y < _EDGE:
+            x, y = max(_EDGE, x - earlier * (wanted.width + _GAP)), wanted.y
+    return Box(page=page, x=x, y=y, width=wanted.width, height=wanted.height)

@@ -53,9 +53,7 @@ def sign(report: Report, order: SignOrder) -> Signed:
         VaxError: When nothing can be signed at all: the certificate, the pass phrase, the only file.
     """
     targets = [target(order, file) for file in order.files]
-    # Only an output that is there already can be one of the inputs: comparing all with all takes long.
-    there = any(goal.exists() for goal in targets)
-    check_targets(targets, order.files if there else (), overwrite=order.overwrite)
+    check_targets(targets, order.files, overwrite=order.overwrite)
     lasting = order.level in (Level.LT, Level.LTA)
     # Lists brought by hand are proofs enough; without them the services that the certificates name are asked.
     known = trust.given(order.trust, order.crl_dir, order.at, online=lasting and order.crl_dir is None)
@@ -161,7 +159,7 @@ _Content: TypeAlias = tuple[bytes, str, bool, tuple[Finding, ...]]
 async def _data(data: bytes, order: SignOrder, hand: Hand, place: Place) -> _Content:
     """A data file signed, and the signature looked at."""
     del order
-    content = await data_sign.signed(data, hand.signer, hand.timestamper, place)
+    content = await data_sign.signed(data, hand.signer, hand.timestamper, hand.at, place)
     found = await validating.look_data(content, data, Trust(), place)
     if not found.intact:
         raise SignatureError("SIGN-check-failed", place)
@@ -230,10 +228,12 @@ def _reason(order: SignOrder) -> str:
 def _mark(order: SignOrder, certificate: x509.Certificate, picture: bytes | None) -> stamp.Mark | None:
     if not order.visible:
         return None
+    # Post and office of the settings are those of their signer, not of somebody who was let sign with a reason.
+    expected = checks.expected(certificate, order)
     return stamp.Mark(
         name=identity.name(certificate),
-        post=order.post,
-        agency=order.agency or identity.organisation(certificate),
+        post=order.post if expected else "",
+        agency=(expected and order.agency) or identity.organisation(certificate),
         at=order.at,
         picture=picture,
     )

@@ -58,10 +58,16 @@ def picture(path: Path | None) -> bytes | None:
     return data
 
 
-def style(mark: Mark, box: Box) -> StaticStampStyle:
-    """The appearance of one signature; the time by ISO 8601 with its offset (decree 30/2020/ND-CP)."""
+def style(mark: Mark, box: Box, turned: int) -> StaticStampStyle:
+    """The appearance of one signature; the time by ISO 8601 with its offset (decree 30/2020/ND-CP).
+
+    Args:
+        mark: What it says.
+        box: How large it is as it is seen.
+        turned: The degrees by which the page is shown turned clockwise; the mark is drawn turned back.
+    """
     return StaticStampStyle(
-        background=_Page(_drawn(mark, box.width, box.height)),
+        background=_Page(_drawn(mark, box.width, box.height), turned),
         border_width=0,
         background_opacity=1.0,
         background_layout=_WHOLE,
@@ -85,17 +91,28 @@ def _drawn(mark: Mark, width: float, height: float) -> bytes:
 
 
 class _Page(PdfContent):
-    """The one page of a PDF in memory."""
+    """The one page of a PDF in memory, turned counterclockwise."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, turned: int) -> None:
         """Keep it until pyHanko gives a writer."""
         super().__init__()
         self._data = data
+        self._turned = turned
 
     def render(self) -> bytes:
         """Import the page and draw it."""
         page = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._data)))
         self.resources.xobject[_NAME] = page
         left, low, right, high = page.get_object()["/BBox"]
-        self.box = BoxConstraints(width=abs(left - right), height=abs(low - high))
-        return _NAME.encode() + b" Do"
+        width, height = abs(left - right), abs(low - high)
+        if self._turned in (90, 270):
+            self.box = BoxConstraints(width=height, height=width)
+        else:
+            self.box = BoxConstraints(width=width, height=height)
+        moved = {
+            0: "1 0 0 1 0 0",
+            90: f"0 1 -1 0 {height} 0",
+            180: f"-1 0 0 -1 {width} {height}",
+            270: f"0 -1 1 0 0 {width}",
+        }[self._turned]
+        return f"{moved} cm {_NAME} Do".encode()

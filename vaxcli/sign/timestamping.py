@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.error
 import urllib.request
 
 from asn1crypto import cms, tsp
@@ -42,8 +43,12 @@ class UrlTimeStamper(TimeStamper):
         request = urllib.request.Request(  # noqa: S310 - the scheme is checked where the option is read
             self._url, body, {"Content-Type": "application/timestamp-query"}
         )
-        with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - the same
-            return bytes(answer.read(_LARGEST))
+        try:
+            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310 - the same
+                return bytes(answer.read(_LARGEST))
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            raise
 
 
 def check_url(url: str) -> None:

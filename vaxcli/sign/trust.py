@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Literal
 
 from asn1crypto import crl, pem, x509
-from pyhanko.sign.validation.policy_decl import (
-    LocalKnowledge,
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from vaxcli.errors import InputError, SignatureError
 from vaxcli.findings import Place
@@ -71,15 +59,20 @@ def crls(folder: Path | None) -> list[crl.CertificateList]:
     return found
 
 
-def revoked(certificate: x509.Certificate, lists: Iterable[crl.CertificateList]) -> bool:
-    """Whether a list of the certificate's own issuer names it."""
+def revoked(
+    certificate: x509.Certificate, lists: Iterable[crl.CertificateList], *, by: datetime | None = None
+) -> bool:
+    """Whether a list of the certificate's own issuer names it; as revoked by a moment, if there is one."""
     for one in lists:
         tbs = one["tbs_cert_list"]
         if tbs["issuer"] != certificate.issuer:
             continue
         gone = tbs["revoked_certificates"]
-        if any(entry["user_certificate"].native == certificate.serial_number for entry in gone or ()):
-            return True
+        for entry in gone or ():
+            if entry["user_certificate"].native == certificate.serial_number and (
+                by is None or entry["revocation_date"].native <= by
+            ):
+                return True
     return False
 
 
@@ -124,52 +117,6 @@ class Trust:
         finally:
             await made.aclose()
 
-    def before_the_end(self, signer: x509.Certificate) -> Trust:
-        """The same without lists that say nothing of a signer: those made after his certificate had expired.
-
-        A list need not name a certificate any more that has expired (RFC 5280, 3.3); one that does is kept.
-        """
-        end = signer.not_valid_after
-        kept = [
-            one
-            for one in self.lists
-            if one["tbs_cert_list"]["issuer"] != signer.issuer
-            or one["tbs_cert_list"]["this_update"].native <= end
-            or revoked(signer, (one,))
-        ]
-        return replace(self, lists=tuple(kept))
-
-    def lasting(self) -> PdfSignatureValidationSpec:
-        """How the engine for long-term proofs judges (ETSI EN 319 102-1, 5.6.3): it never fetches by itself here.
-
-        By its default it tries to, and calls a good signature undecided where there is no network (RELIABILITY 1).
-        """
-        if self.online:
-            rule = RevinfoOnlineFetchingRule.NO_HISTORICAL_FETCH
-        else:
-            rule = RevinfoOnlineFetchingRule.LOCAL_ONLY
-        return PdfSignatureValidationSpec(
-            SignatureValidationSpec(
-                cert_validation_policy=CertValidationPolicySpec(
-                    trust_manager=SimpleTrustManager.build(trust_roots=list(self.roots)),
-                    revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
-                ),
-                revinfo_gathering_policy=RevocationInfoGatheringSpec(online_fetching_rule=rule),
-                # The engine looks for the issuer of a list among the certificates it knows, not among the roots.
-                local_knowledge=LocalKnowledge(
-                    known_crls=[CRLContainer(one) for one in self.lists], known_certs=list(self.roots)
-                ),
-            )
-        )
-
-    def timing(self) -> ValidationTimingInfo | None:
-        """The moment for that engine."""
-        if self.online or self.at is None:
-            return None
-        return ValidationTimingInfo(
-            validation_time=self.at, best_signature_time=self.at, point_in_time_validation=False
-        )
-
     async def revocation(
         self, certificate: x509.Certificate, others: Iterable[x509.Certificate]
     ) -> Revocation:
@@ -177,13 +124,13 @@ class Trust:
 
         The library looks into a list only when the certificate says where there is one, unless it has to.
         """
-        way = list(others)
-        if any(revoked(one, self.lists) for one in (certificate, *way)):
+        known = list(others)
+        if any(revoked(one, self.lists) for one in _way(certificate, known)):
             return Revocation.REVOKED
         if not self.roots:
             return Revocation.UNKNOWN
         try:
-            async with self.judging(way, "require") as judged:
+            async with self.judging(known, "require") as judged:
                 await CertificateValidator(certificate, validation_context=judged).async_validate_usage(set())
         except RevokedError:
             return Revocation.REVOKED
@@ -216,6 +163,17 @@ async def check_chain(
         raise SignatureError("SIGN-revoked") from error
     except (PathError, ValidationError) as error:
         raise SignatureError("SIGN-chain") from error
+
+
+def _way(certificate: x509.Certificate, known: Sequence[x509.Certificate]) -> Iterator[x509.Certificate]:
+    """A certificate and those above it, by their names."""
+    seen: set[bytes] = set()
+    level = [certificate]
+    while level:
+        yield from level
+        names = {one.issuer.dump() for one in level} - seen
+        seen |= names
+        level = [one for one in known if one.subject.dump() in names]
 
 
 def _files(path: Path) -> Iterator[Path]:

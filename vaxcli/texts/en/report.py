@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "report-total-vaccinated": "People vaccinated",
     "report-total-verified": "Doses of verified people",
     "report-total-not-verified": "Doses of people not verified",
+    "report-total-told": "Doses given elsewhere, by a confirmation paper (not counted above)",
     "report-total-missed": "Not vaccinated",
     "report-total-errors": "Doses with errors",
     "report-total-open": "Arrivals without an outcome",

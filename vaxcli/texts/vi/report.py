@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "report-total-vaccinated": "Số người được tiêm",
     "report-total-verified": "Mũi của người đã xác minh",
     "report-total-not-verified": "Mũi của người chưa xác minh",
+    "report-total-told": "Mũi tiêm ở nơi khác, ghi theo giấy xác nhận (không tính vào số trên)",
     "report-total-missed": "Số lượt không tiêm",
     "report-total-errors": "Mũi còn lỗi phải sửa",
     "report-total-open": "Người đã đến chưa có kết quả",
