@@ -1,10 +1,18 @@
-"""Expected files: compared strictly, written only by ``pytest --update-expected``."""
+"""For every test: expected files are compared strictly, and whatever the suite makes vaxcli say or log names nobody.
+
+Expected files are written only by ``pytest --update-expected``.
+"""
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests import privacy
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,3 +52,31 @@ class Expected:
 def expected(request: pytest.FixtureRequest) -> Expected:
     """Expected files; a test checks each, then calls ``finish``."""
     return Expected(update=bool(request.config.getoption("--update-expected")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_process_is_heard() -> Iterator[None]:
+    """What a process that runs vaxcli said is looked through (promise 7); ``command.vaxcli`` does so in this one."""
+    real = subprocess.Popen.communicate
+
+    def communicate(self: subprocess.Popen[Any], *arguments: Any, **more: Any) -> tuple[Any, Any]:
+        said = real(self, *arguments, **more)
+        line = (
+            self.args if isinstance(self.args, Sequence) and not isinstance(self.args, str) else [self.args]
+        )
+        if any("vaxcli" in str(word) for word in line):
+            privacy.heard(line, *said)
+        return said
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(subprocess.Popen, "communicate", communicate)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def every_log_is_read(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test left in its folder as logs and records is looked through (promise 7)."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        privacy.logged(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests import privacy
 from tests.commands.command import environment, vaxcli
 from tests.doses.dosebooks import AN, BINH, GIVEN, doses
 from tests.tables import LIST, REGISTER, register, table, workbook
-from vaxcli import supervisor
+from vaxcli import app, supervisor
 
 SECRETS = {row[1] for row in table(LIST)[1:]} | {row[4] for row in table(LIST)[1:] if row[4]}
 SECRETS |= {row[2] for row in table(REGISTER)[1:]} | {row[0] for row in table(REGISTER)[1:]}
@@ -102,14 +104,16 @@ def test_a_schedule_s_logs_name_nobody(tmp_path: Path) -> None:
     register(tmp_path / "pop.csv")
     inbox = tmp_path / "in"
     inbox.mkdir()
-    workbook(inbox / "Nguyễn Văn An.xlsx", table(LIST))
+    # the file is called by a name, too
+    workbook(inbox / "Đặng Thị Khế.xlsx", table(LIST))
     past = time.time() - 60
-    os.utime(inbox / "Nguyễn Văn An.xlsx", (past, past))
+    os.utime(inbox / "Đặng Thị Khế.xlsx", (past, past))
     line = "batch run --inbox in --population pop.csv --output out --errors err --archive arch --json"
     said = vaxcli(tmp_path, *line.split(), real=True)
     assert said.code == 0
     logs = "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.jsonl"))
-    assert [secret for secret in SECRETS if secret in logs + said.stdout] == []
+    assert logs
+    assert [secret for secret in {*SECRETS, "Khế"} if secret in logs + said.stdout] == []
 
 
 def test_a_defect_of_ours_shows_no_value() -> None:
@@ -121,3 +125,51 @@ def test_a_defect_of_ours_shows_no_value() -> None:
     said = supervisor._described(caught.value)
     assert said.endswith("ValueError")
     assert name not in said
+
+
+# What follows proves that the whole suite is heard (conftest, command.vaxcli): a leak in any test fails that test.
+
+
+def leaking() -> None:
+    """A command that says a name, as a defect might."""
+    sys.stderr.write("dòng 2: NGUYỄN VĂN\n AN\n")
+    sys.exit(0)
+
+
+def test_a_command_of_this_process_that_names_somebody_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "main", leaking)
+    with pytest.raises(AssertionError, match="nguyễn văn an"):
+        vaxcli(tmp_path, "status")
+    vaxcli(tmp_path, "explain", "--show", "full")
+
+
+@pytest.mark.parametrize("said", ["070085000011", "x Trần Thị Bình y", "285000011"])
+def test_a_process_that_names_somebody_fails(said: str) -> None:
+    line = [sys.executable, "-c", "import sys; print(sys.argv[1])", said, "vaxcli"]
+    with pytest.raises(AssertionError, match="names"):
+        subprocess.run(line, capture_output=True, check=False)
+
+
+def test_at_the_desk_names_are_read_out_but_no_numbers() -> None:
+    privacy.heard(["checkin"], "Nguyễn Văn An · 070••••••011")
+    with pytest.raises(AssertionError, match="070085000011"):
+        privacy.heard(["checkin"], "Nguyễn Văn An · 070085000011")
+
+
+def test_a_log_or_a_record_that_names_somebody_fails(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text('{"people": [{"number": "070085000011"}]}', encoding="utf-8")
+    (tmp_path / "list.verified.json").write_text('{"vaxcli_record": 1}', encoding="utf-8")
+    assert privacy.logged(tmp_path) == 1
+    (tmp_path / "day.jsonl").write_text('{"row": "070085000011"}', encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"day\.jsonl names"):
+        privacy.logged(tmp_path)
+    (tmp_path / "day.jsonl").unlink()
+
+
+def test_masked_numbers_and_examples_are_no_names() -> None:
+    assert (
+        privacy.secrets("070•••••0011 · 1a2b3c4d-1.2 · ví dụ: Nguyễn Văn An. · 2021-11-15T08:00:00+07:00")
+        == set()
+    )

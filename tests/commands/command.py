@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import pytest
 
+from tests import privacy
 from tests.tables import LIST, register, table, workbook
 from vaxcli import app, supervisor
 
@@ -100,6 +101,7 @@ def _here(folder: Path, line: list[str], env: Mapping[str, str]) -> Ran:
         pytest.raises(SystemExit) as left,
     ):
         app.main()
+    privacy.heard(line, out.getvalue(), err.getvalue())
     code = left.value.code
     return Ran(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
 

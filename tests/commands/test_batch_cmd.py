@@ -16,8 +16,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.batch import district as batch
 from tests.commands.command import environment, refused, snapshot, vaxcli
+from tests.documents import forms
 from tests.doses.dosebooks import AN, BINH, GIVEN, doses
+from tests.sign import pki
 from tests.tables import LIST, register, table, workbook
 
 SETTINGS = """
@@ -161,7 +164,7 @@ def test_killed_at_any_moment_and_run_again_nothing_is_lost_or_done_twice(
     shutil.copytree(district, undisturbed, ignore=shutil.ignore_patterns("undisturbed"))
     vaxcli(undisturbed, "batch", "run", "-q", real=True)
     draw = random.Random(7)
-    for _ in range(6):
+    for _ in range(3):
         running = subprocess.Popen(
             [sys.executable, "-m", "vaxcli", "batch", "run", "-q"],
             cwd=district,
@@ -189,6 +192,42 @@ def test_health_knows_the_last_good_run(district: Path) -> None:
     said = vaxcli(district, "health", "--json")
     assert said.code == 0
     assert json.loads(said.stdout)["data"]["troubles"] == []
+
+
+def test_health_tells_what_a_person_has_to_see_to(district: Path) -> None:
+    vaxcli(district, "batch", "run", "-q", "--jobs", "1")
+    with (district / "vaxcli.toml").open("a", encoding="utf-8") as file:
+        file.write("register_max_days = 3\n")
+    past = time.time() - 5 * 86400
+    os.utime(district / "pop.csv", (past, past))
+    said = vaxcli(district, "health", "--json")
+    assert said.code == 6
+    assert json.loads(said.stdout)["data"]["troubles"] == ["HEALTH-extract-old", "HEALTH-errors"]
+
+
+@pytest.mark.parametrize("where", ["setting", "environment", "nowhere"])
+def test_reports_are_signed_when_settings_say_with_what(tmp_path: Path, where: str) -> None:
+    # R38: only a certificate together with what opens it lets a schedule sign; else the paper waits
+    folder = batch.with_report(tmp_path).parent.parent
+    pki.put(folder / "cert.p12", pki.made().curve.p12())
+    lines = ['batch_cert = "cert.p12"']
+    if where == "setting":
+        pki.put(folder / "pass.txt", pki.PASSPHRASE + "\n")
+        lines.append('batch_passphrase_file = "pass.txt"')
+    settings = SETTINGS + "\n".join(lines) + "\n"
+    (folder / "vaxcli.toml").write_text(settings, encoding="utf-8")
+    env = {"VAXCLI_PASSPHRASE": pki.PASSPHRASE} if where == "environment" else {}
+    said = vaxcli(folder, "batch", "run", "--json", env=env)
+    assert said.code == 0, said.stderr
+    (told,) = json.loads(said.stdout)["data"]["files"]
+    signed = where != "nowhere"
+    assert (told["kind"], told["end"]) == ("report", "done" if signed else "waiting")
+    assert (folder / "out" / "report.signed.pdf").exists() is signed
+    assert (folder / "in" / "report.pdf").exists() is not signed
+    if not signed:
+        shown = vaxcli(folder, "batch", "run", "--jobs", "1").stderr
+        assert "batch_cert" in shown
+        assert "vaxcli sign" in shown
 
 
 def test_schedules_are_written_as_their_systems_read_them(district: Path) -> None:
@@ -236,6 +275,10 @@ def test_communes_add_up_and_nobody_counts_twice(communes: Path) -> None:
         1,
         2,
     )
+    # of a district a dose that two of its communes tell counts once: communes, silent, people, verified, open, late, doses
+    assert figures["districts"] == [{"name": "Tân Lập", "counts": [3, 1, 12, 2, 8, 0, 1]}]
+    # the paper, the page and the workbook say the same
+    assert forms.agree(communes / "totals") == sum(len(lines) for lines in figures.values())
     book = openpyxl.load_workbook(communes / "totals.xlsx")
     text = " ".join(str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert "070•••••0011" in text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.tables import LIST, table
+from tests.hostile import files
 from vaxcli.doses import moments
 from vaxcli.doses.rules import load
 from vaxcli.errors import VaxError
@@ -23,15 +23,19 @@ from vaxcli.workbook.reader import read_book
 from vaxcli.workbook.roll import read_list
 
 
-def readers(data: bytes) -> None:
-    """Dates, numbers and moments never raise, and what they read is a value."""
+def dates_(data: bytes) -> None:
+    """A birth date or a moment never raises, and what was read is a day."""
     text = data.decode("utf-8", "replace")
-    number = numbers.read(text)
-    assert (number.state is State.OK) == (len(number.digits) in (9, 12))
     born = dates.read(text)
     assert bool(born.iso) == (born.state is State.OK)
     moment = moments.read(text, text)
     assert moment.state is not State.OK or moment.day is not None
+
+
+def numbers_(data: bytes) -> None:
+    """A number never raises, and what was read has 9 or 12 digits."""
+    number = numbers.read(data.decode("utf-8", "replace"))
+    assert (number.state is State.OK) == (len(number.digits) in (9, 12))
 
 
 def qr(data: bytes) -> None:
@@ -54,8 +58,13 @@ def headers(data: bytes) -> None:
 
 
 def packages(data: bytes) -> None:
-    """A damaged package: read and patched whole, or refused."""
+    """The patcher on a damaged package: read and patched whole, or refused."""
     _listed(data)
+
+
+def sheets(data: bytes) -> None:
+    """The patcher on a sheet whose XML somebody broke, in a package that is whole."""
+    _listed(files.changed((_SEEDS / "list.xlsx").read_bytes(), files.SHEET, lambda _: data))
 
 
 def _listed(data: bytes) -> None:
@@ -78,8 +87,12 @@ def _listed(data: bytes) -> None:
         values=[["y"] * len(rows)],
         fills=[None] * len(rows),
     )
-    with zipfile.ZipFile(BytesIO(patch(source.data, [added], []))) as package:
+    path.write_bytes(patch(source.data, [added], []))
+    with zipfile.ZipFile(path) as package:
         assert package.testzip() is None
+    # Nobody is lost or invented by it (promise 2), and the words stand beside them.
+    after = read_list(read_book(open_source(path)))
+    assert (after.people.row, after.people.sheet) == (book.people.row, book.people.sheet)
 
 
 def rules(data: bytes) -> None:
@@ -90,8 +103,9 @@ def rules(data: bytes) -> None:
 
 
 _FOLDER = Path()
+_SEEDS = Path(__file__).parent / "seeds"
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
-    one.__name__: one for one in (readers, qr, headers, packages, rules)
+    one.__name__.strip("_"): one for one in (dates_, numbers_, qr, headers, packages, sheets, rules)
 }
 
 
@@ -104,14 +118,11 @@ def into(folder: Path) -> None:
 def seeds(name: str) -> list[bytes]:
     """Good inputs to begin from, all invented."""
     if name == "packages":
-        book = openpyxl.Workbook()
-        for row in table(LIST):
-            book.worksheets[0].append(list(row))
-        out = BytesIO()
-        book.save(out)
-        return [out.getvalue()]
-    here = Path(__file__).parent / "seeds" / f"{name}.txt"
-    return [part.strip("\n").encode() for part in here.read_text(encoding="utf-8").split("\n---\n")]
+        return [path.read_bytes() for path in sorted(_SEEDS.glob("*.xlsx"))]
+    if name == "sheets":
+        return [zipfile.ZipFile(path).read(files.SHEET) for path in sorted(_SEEDS.glob("*.xlsx"))]
+    text = (_SEEDS / f"{name}.txt").read_text(encoding="utf-8")
+    return [part.strip("\n").encode() for part in text.split("\n---\n")]
 
 
 def mutated(seed: bytes, draw: random.Random) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fuzz import targets
 
-RUNS = {"readers": 400, "qr": 400, "headers": 25, "packages": 60, "rules": 150}
+RUNS = {"dates": 300, "numbers": 300, "qr": 400, "headers": 60, "packages": 60, "sheets": 100, "rules": 150}
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -25,7 +25,10 @@ def a_list(folder: Path) -> bytes:
 def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """A package with one member changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for member in old.infolist():
             content = old.read(member)
             new.writestr(member.filename, change(content) if member.filename == name else content)
@@ -35,7 +38,7 @@ def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
 def with_members(data: bytes, members: Mapping[str, bytes]) -> bytes:
     """A package with more members at its end."""
     out = io.BytesIO(data)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in members.items():
             package.writestr(name, content)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""What is asked of ``batch run`` and ``health``, and what is told afterwards; light for the talking process."""
+"""What is asked of ``batch run``, and what is told afterwards; light for the talking process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from vaxcli.settings import Settings
+from vaxcli.sign.sign_order import SignOrder
 
 STATE = ".vaxcli-batch"
 """Folder inside the output folder in which a run keeps its lock, its work and its records."""
@@ -21,11 +22,9 @@ class Kind(StrEnum):
     SUPPLEMENT = "supplement"
     DOSES = "doses"
     REPORT = "report"
-    """A PDF that somebody has to sign: noted, never signed by a schedule."""
+    """A PDF that somebody has to sign."""
     SKIPPED = "skipped"
-    """A lock file of Excel, a hidden or temporary file."""
-    WAITING = "waiting"
-    """Still growing."""
+    """A lock file of Excel, a temporary file, a paper that is signed already."""
 
 
 class End(StrEnum):
@@ -35,6 +34,7 @@ class End(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     WAITING = "waiting"
+    """Still growing, or a report without anybody who signs it: it stays where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class BatchOrder:
     settle: float = 10.0
     """Seconds for which a file must not have changed."""
     dry_run: bool = False
+    signing: SignOrder | None = None
+    """How reports are signed; ``files`` are filled in later. None: nobody signs, and reports wait."""
     known: Settings = field(default_factory=Settings)
     at: datetime
     by: str = ""
@@ -67,14 +69,22 @@ class FileEnd:
 
     file: str
     kind: Kind
+    """A list, when it could not be opened."""
     end: End
     sha256: str = ""
     code: str = ""
-    """Code of the refusal."""
+    """Code of the refusal, or of what it waits for."""
     values: Mapping[str, str] = field(default_factory=dict)
     list_id: str = ""
+    fingerprint: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+    where: str = ""
+    """Folder of the outputs below the output folder."""
+    rows: Mapping[str, str] = field(default_factory=dict)
+    """Row -> its codes, for the log."""
+    trace: str = ""
+    """Where a defect of ours happened; no values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

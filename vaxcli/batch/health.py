@@ -1,4 +1,7 @@
-"""Whether the schedule is well, for monitoring: last good run, room on the disk, age of the population data."""
+"""Whether the schedule is well, for monitoring: last good run, room on the disk, age of the population data, files in error.
+
+A run is good when it went through; files that could not be used are a trouble of their own until a person has seen to them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from vaxcli.batch.batch_order import STATE
+from vaxcli.batch.journal import RUNS
+from vaxcli.batch.staging import REASON
 
 ROOM = 1 << 30
 """Bytes that must be free."""
@@ -38,11 +43,13 @@ class Folders:
     inbox: Path
     errors: Path
     population: Path
+    max_days: int | None = None
+    """Age at which the extract is refused (F07)."""
 
 
 def health(where: Folders, within: timedelta, at: datetime) -> Health:
     """Look; nothing is changed."""
-    last = max(_good_runs(where.output / STATE / "runs.jsonl"), default=None)
+    last = max(_good_runs(where.output / STATE / RUNS), default=None)
     free = shutil.disk_usage(where.output if where.output.exists() else Path.cwd()).free
     days = _days(where.population, at)
     troubles = []
@@ -52,12 +59,17 @@ def health(where: Folders, within: timedelta, at: datetime) -> Health:
         troubles.append("HEALTH-disk")
     if days is None:
         troubles.append("HEALTH-no-extract")
+    elif where.max_days is not None and days > where.max_days:
+        troubles.append("HEALTH-extract-old")
+    failed = sum(not one.name.endswith(REASON) for one in _files(where.errors))
+    if failed:
+        troubles.append("HEALTH-errors")
     return Health(
         last_good=last,
         free=free,
         extract_days=days,
         waiting=sum(1 for _ in _files(where.inbox)),
-        failed=sum(not one.name.endswith(".ly-do.txt") for one in _files(where.errors)),
+        failed=failed,
         troubles=tuple(troubles),
     )
 
@@ -85,4 +97,6 @@ def _good_runs(path: Path) -> Iterator[datetime]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (one for one in folder.rglob("*") if one.is_file()) if folder.is_dir() else iter(())
+    """What lies in a folder, without lock files of Excel and hidden ones."""
+    found = folder.rglob("*") if folder.is_dir() else iter(())
+    return (one for one in found if one.is_file() and not one.name.startswith((".", "~$")))

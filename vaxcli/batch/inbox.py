@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vaxcli.batch.batch_order import Kind
-from vaxcli.columns import DECISION_COLUMNS, fold
 from vaxcli.supervisor import Report
-from vaxcli.texts import document
 
 FOLDERS = {
     "lists": Kind.LIST,
@@ -26,8 +24,6 @@ FOLDERS = {
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 _MOST_LISTED = 0.6
 """A list tells earlier doses of some people; where more than this share has one, doses are what the file is about."""
-_MOST_ROWS = 60
-"""Rows at the top of a sheet in which headings are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +33,63 @@ class Arrived:
     path: Path
     kind: Kind | None
     """None: only its content can tell."""
+    below: Path
+    """Its folder inside the inbox, without a folder that only says what is in it: a commune's own, or none."""
+    settled: bool
+    """It no longer grows."""
 
 
 def arrived(inbox: Path, settle: float) -> Iterator[Arrived]:
     """Every file of the inbox and of the folders in it, in the order of their names."""
     now = time.time()
     for path in sorted(one for one in inbox.rglob("*") if one.is_file() and not one.is_symlink()):
-        below = path.relative_to(inbox).parts
-        if any(part.startswith(".") for part in below):
+        parts = path.relative_to(inbox).parts[:-1]
+        if any(part.startswith(".") for part in (*parts, path.name)):
             continue
-        if path.name.startswith("~$") or path.suffix.lower() in (".tmp", ".part", ".crdownload"):
-            yield Arrived(path, Kind.SKIPPED)
-        elif now - path.stat().st_mtime < settle:
-            yield Arrived(path, Kind.WAITING)
-        elif path.suffix.lower() == ".pdf":
-            yield Arrived(path, Kind.REPORT)
-        elif path.suffix.lower() not in _TABLES:
-            yield Arrived(path, Kind.SKIPPED)
-        else:
-            yield Arrived(path, next((FOLDERS[part] for part in below[:-1] if part in FOLDERS), None))
+        below = Path(*(part for part in parts if part.lower() not in FOLDERS))
+        yield Arrived(path, _kind(path, parts), below, settled=now - _changed(path, now) >= settle)
+
+
+def _kind(path: Path, folders: Sequence[str]) -> Kind | None:
+    """What name and folder tell; a signed paper or minutes are for a signer only where somebody put them there."""
+    said = next((FOLDERS[part.lower()] for part in reversed(folders) if part.lower() in FOLDERS), None)
+    suffix = path.suffix.lower()
+    if path.name.startswith("~$"):
+        return Kind.SKIPPED
+    if suffix == ".pdf":
+        finished = ".signed" in path.stem or ".minutes" in path.stem
+        return Kind.SKIPPED if finished and said is not Kind.REPORT else Kind.REPORT
+    if suffix not in _TABLES:
+        return Kind.SKIPPED
+    return None if said is Kind.REPORT else said
+
+
+def _changed(path: Path, now: float) -> float:
+    """When a file last changed; a time that lies in the future is of a clock that is wrong, so the system's own."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return now
+    return stat.st_mtime if stat.st_mtime <= now else stat.st_ctime
 
 
 def kind_of(report: Report, path: Path) -> Kind:
-    """What a workbook is, by its headings: the police's work sheet, doses that were given, or a list.
+    """What a workbook is, by its headings: rows of a return that are supplemented, doses that were given, or a list.
 
     Raises:
         VaxError: It cannot be opened.
     """
     from vaxcli.doses import reading  # noqa: PLC0415 - only in the process that works
     from vaxcli.errors import GuardError  # noqa: PLC0415 - the same
-    from vaxcli.workbook.cells import text_of  # noqa: PLC0415 - the same
+    from vaxcli.verify import decisions  # noqa: PLC0415 - the same
     from vaxcli.workbook.gate import open_source  # noqa: PLC0415 - the same
     from vaxcli.workbook.reader import read_book  # noqa: PLC0415 - the same
     from vaxcli.workbook.roll import read_list  # noqa: PLC0415 - the same
 
     report("read", 0, 1)
     book = read_book(open_source(path))
-    decisions = {fold(document(f"column-{name}")) for name in (*DECISION_COLUMNS, "row_id")}
-    for sheet in book.sheets:
-        for row in sheet.rows[:_MOST_ROWS]:
-            if len(decisions & {fold(text_of(cell)).strip() for cell in row}) >= len(decisions) - 2:
-                return Kind.SUPPLEMENT
+    if decisions.is_told(book):
+        return Kind.SUPPLEMENT
     try:
         listed = read_list(book)
     except GuardError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -14,6 +15,9 @@ from filelock import FileLock, Timeout
 
 from vaxcli.errors import LockedError, OutputError
 from vaxcli.findings import Place
+
+_DYING = 5.0
+"""Seconds in which what a dead run had started ends as well."""
 
 
 @contextmanager
@@ -26,13 +30,11 @@ def locked(folder: Path, at: datetime) -> Iterator[bool]:
         LockedError: ``BATCH-busy`` with the process and since when.
         OutputError: ``OUT-denied``.
     """
-    lock, owner = folder / "lock", folder / "owner.json"
+    owner = folder / "owner.json"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        held = FileLock(lock, timeout=0, mode=0o600)
-        held.acquire()
-    except Timeout:
-        raise LockedError("BATCH-busy", None, **_owner(owner)) from None
+        held = FileLock(folder / "lock", timeout=0, mode=0o600)
+        _acquire(held, owner)
     except OSError as error:
         raise OutputError("OUT-denied", Place(file=folder.parent.name)) from error
     try:
@@ -40,10 +42,46 @@ def locked(folder: Path, at: datetime) -> Iterator[bool]:
         said = {"pid": os.getpid(), "host": socket.gethostname(), "since": at.isoformat(timespec="seconds")}
         owner.write_text(json.dumps(said), encoding="utf-8")
         yield dead
+    finally:
         with suppress(OSError):
             owner.unlink(missing_ok=True)
-    finally:
         held.release()
+
+
+def die_with_parent() -> None:
+    """Let the system end this process when the run that started it is killed (Linux); it holds the run's lock, too."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - only in workers
+        import signal  # noqa: PLC0415 - the same
+
+        set_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+
+
+def _acquire(held: FileLock, owner: Path) -> None:
+    try:
+        held.acquire()
+    except Timeout:
+        said = _owner(owner)
+        if _lives(said):
+            raise LockedError("BATCH-busy", None, **said) from None
+        try:
+            held.acquire(timeout=_DYING)
+        except Timeout:
+            raise LockedError("BATCH-busy", None, **said) from None
+
+
+def _lives(said: dict[str, str]) -> bool:
+    """Whether the owner may be alive; of another machine, or where it cannot be asked, nobody knows."""
+    if sys.platform == "win32" or said["host"] != socket.gethostname() or not said["pid"].isdecimal():
+        return True
+    try:
+        os.kill(int(said["pid"]), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _owner(file: Path) -> dict[str, str]:

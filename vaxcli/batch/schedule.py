@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 NAMES = {"cron": "vaxcli-batch.cron", "windows": "vaxcli-batch.xml"}
 """File of each kind; systemd has two, ``vaxcli-batch.service`` and ``.timer``."""
+RUN = ("batch", "run", "--quiet")
+Program: TypeAlias = Sequence[str | Path]
+"""The program with an absolute path, and words that come before its commands."""
 
 
-def cron(program: Path, folder: Path, hour: int, minute: int) -> str:
-    """One line for ``crontab``."""
-    command = f"cd {shlex.quote(str(folder))} && {shlex.quote(str(program))} batch run --quiet"
+def cron(program: Program, folder: Path, hour: int, minute: int) -> str:
+    """One line for ``crontab``; a percent sign would end it."""
+    command = f"cd {shlex.quote(str(folder))} && {shlex.join([*map(str, program), *RUN])}"
     return f"{minute} {hour} * * * {command.replace('%', chr(92) + '%')}\n"
 
 
-def systemd(program: Path, folder: Path, hour: int, minute: int) -> dict[str, str]:
+def systemd(program: Program, folder: Path, hour: int, minute: int) -> dict[str, str]:
     """A service and its timer, by file name."""
+    words = " ".join([*(f'"{_unit(part)}"' for part in program), *RUN])
     service = (
         "[Unit]\nDescription=vaxcli batch run\n\n[Service]\nType=oneshot\n"
         f"WorkingDirectory={str(folder).replace('%', '%%')}\n"
-        f'ExecStart="{str(program).replace("%", "%%")}" batch run --quiet\nSuccessExitStatus=8\nUMask=0077\n'
+        f"ExecStart={words}\nSuccessExitStatus=8\nUMask=0077\n"
     )
     timer = (
         "[Unit]\nDescription=vaxcli batch run every day\n\n[Timer]\n"
@@ -30,8 +37,9 @@ def systemd(program: Path, folder: Path, hour: int, minute: int) -> dict[str, st
     return {"vaxcli-batch.service": service, "vaxcli-batch.timer": timer}
 
 
-def windows(program: Path, folder: Path, hour: int, minute: int) -> str:
+def windows(program: Program, folder: Path, hour: int, minute: int) -> str:
     """A task for ``schtasks /Create /XML``."""
+    command, *words = map(str, program)
     return (
         '<?xml version="1.0" encoding="UTF-16"?>\n'
         '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">\n'
@@ -40,6 +48,12 @@ def windows(program: Path, folder: Path, hour: int, minute: int) -> str:
         "<ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay></CalendarTrigger></Triggers>\n"
         "  <Settings><MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>"
         "<StartWhenAvailable>true</StartWhenAvailable></Settings>\n"
-        f"  <Actions><Exec><Command>{escape(str(program))}</Command><Arguments>batch run --quiet</Arguments>"
+        f"  <Actions><Exec><Command>{escape(command)}</Command>"
+        f"<Arguments>{escape(subprocess.list2cmdline([*words, *RUN]))}</Arguments>"
         f"<WorkingDirectory>{escape(str(folder))}</WorkingDirectory></Exec></Actions>\n</Task>\n"
     )
+
+
+def _unit(part: str | Path) -> str:
+    """A word as systemd reads it between quotation marks."""
+    return str(part).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")

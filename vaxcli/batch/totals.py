@@ -177,7 +177,7 @@ def _sections(
             chart=True,
         ),
         _by_unit(found, expected),
-        _table("districts", _districts(found, expected), chart=True) if expected else _table("districts", []),
+        _by_district(found, expected),
         _table("vaccines", _counted(map(_vaccine, once)), chart=True),
         _table(
             "days", [(_day(day), count) for day, count in sorted(Counter(one.day for one in once).items())]
@@ -210,27 +210,49 @@ def _by_unit(found: Sequence[Unit], expected: Mapping[str, str]) -> Section:
     for one in found:
         district = expected.get(one.name, "")
         rows.append((f"{one.name} ({district})" if district else one.name,))
-        own = _counts([one])
-        verified = own["XM"] + own["XMBS"]
-        waiting = sum(count for code, count in own.items() if RowResult(code).needs_person)
-        counts.append(
-            (_people(one), verified, waiting, _late(one), len(one.doses), int(one.signed), int(one.minutes))
-        )
-    heads = ("unit", "people", "verified", "open", "late", "doses", "signed", "minutes")
+        counts.append((*_figures([one]), int(one.signed), int(one.minutes)))
+    heads = ("unit", *_HEADS, "signed", "minutes")
+    return _wide("units", heads, rows, counts)
+
+
+def _by_district(found: Sequence[Unit], expected: Mapping[str, str]) -> Section:
+    """Lines for the province: the communes of each district together, none without a table of districts."""
+    groups: dict[str, list[Unit]] = defaultdict(list)
+    for one in found if any(expected.values()) else ():
+        groups[expected.get(one.name) or document("report-unsaid")].append(one)
+    counts = [
+        (len(group), sum(one.silent for one in group), *_figures(group))
+        for _, group in sorted(groups.items())
+    ]
+    heads = ("district", "units", "nothing", *_HEADS)
+    return _wide("districts", heads, [(name,) for name in sorted(groups)], counts)
+
+
+_HEADS = ("people", "verified", "open", "late", "doses")
+
+
+def _figures(group: Sequence[Unit]) -> tuple[int, ...]:
+    """The columns ``_HEADS`` of some communes; a dose that two of them tell counts once."""
+    own = _counts(group)
+    return (
+        sum(map(_people, group)),
+        own["XM"] + own["XMBS"],
+        sum(count for code, count in own.items() if RowResult(code).needs_person),
+        sum(map(_late, group)),
+        len(_once([dose for one in group for dose in one.doses])),
+    )
+
+
+def _wide(
+    key: str, heads: Sequence[str], rows: Sequence[tuple[str]], counts: Sequence[tuple[int, ...]]
+) -> Section:
     return Section(
-        key="units",
-        title=document("totals-by-unit"),
+        key=key,
+        title=document(f"totals-title-{key}"),
         columns=tuple(document(f"totals-head-{head}") for head in heads),
         rows=tuple(rows),
         counts=tuple(counts),
     )
-
-
-def _districts(found: Sequence[Unit], expected: Mapping[str, str]) -> list[tuple[str, int]]:
-    sums: Counter[str] = Counter()
-    for one in found:
-        sums[expected.get(one.name) or document("report-unsaid")] += len(one.doses)
-    return sorted(sums.items())
 
 
 def _table(key: str, lines: Sequence[tuple[str, int]], *, chart: bool = False) -> Section:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from vaxcli import supervisor
-from vaxcli.batch import inbox
-from vaxcli.batch.batch_order import BatchOrder, End, FileEnd, Kind
+from vaxcli.batch import inbox, locking, returned
+from vaxcli.batch.batch_order import End, FileEnd, Kind
+from vaxcli.batch.staging import Task
 from vaxcli.doses import record_order
 from vaxcli.errors import GuardError, VaxError
 from vaxcli.findings import Place
@@ -19,57 +18,45 @@ from vaxcli.verify.order import Order
 from vaxcli.verify.targets import Wish
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What a worker gets."""
-
-    file: Path
-    kind: Kind | None
-    sha256: str
-    folder: Path
-    """An empty folder of its own on the disk of the outputs."""
-    population: Path
-    order: BatchOrder
-
-
 def ready() -> None:
     """Load what every file needs, once a worker: the processes it starts then have it already."""
     import vaxcli.verify.run  # noqa: F401, PLC0415 - only workers need it
 
+    locking.die_with_parent()
+
+
+def kind(task: Task) -> Kind:
+    """What the file of a task is.
+
+    Raises:
+        VaxError: It cannot be opened.
+    """
+    return task.kind or supervisor.run(inbox.kind_of, task.copy, place=Place(file=task.file.name))
+
 
 def work(task: Task) -> FileEnd:
-    """Do one file; a refusal is an end like any other, and the others go on."""
-    kind = task.kind
+    """Do one file; a refusal, or a defect of ours, is an end like any other, and the others go on.
+
+    A supplement is only told what it is: it needs the returns that other files of this run may make.
+    """
+    found = task.kind
     try:
-        if kind is None:
-            kind = supervisor.run(inbox.kind_of, task.file, place=Place(file=task.file.name))
-        outputs, told = _DO[kind](task)
+        found = kind(task)
+        if found is Kind.SUPPLEMENT and task.kind is None:
+            return task.end(found, End.WAITING)
+        return _DO[found](task)
     except VaxError as error:
-        return FileEnd(
-            file=task.file.name,
-            kind=kind or Kind.LIST,
-            end=End.FAILED,
-            sha256=task.sha256,
-            code=error.code,
-            values=error.values,
-        )
-    return FileEnd(
-        file=task.file.name,
-        kind=kind,
-        end=End.DONE,
-        sha256=task.sha256,
-        list_id=str(told.get("list_id", "")),
-        counts=told["counts"],
-        outputs=tuple(Path(one).name for one in outputs),
-    )
+        return task.end(found, End.FAILED, code=error.code, values=error.values)
+    except supervisor.Defect as defect:
+        return task.end(found, End.FAILED, code="BATCH-defect", trace=str(defect))
 
 
-def _verify(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _verify(task: Task) -> FileEnd:
     known = task.order.known
     order = Order(
-        list_file=task.file,
+        list_file=task.copy,
         population=task.population,
-        wish=Wish(folder=task.folder, overwrite=True),
+        wish=Wish(overwrite=True),
         today=task.order.at.date(),
         commune=known.commune,
         register_max_days=known.register_max_days,
@@ -77,17 +64,17 @@ def _verify(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
         legal_bases=known.legal_bases,
     )
     done = supervisor.run(job.verify, order, place=Place(file=task.file.name))
-    return done.outputs, {"list_id": done.list_id, "counts": dict(done.counts)}
+    return _returned(task, Kind.LIST, done.outputs)
 
 
-def _supplement(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _supplement(task: Task) -> FileEnd:
     known = task.order.known
     earlier = _return_of(task)
     order = supplement_order.SupplementOrder(
         list_file=earlier,
-        files=(task.file,),
+        files=(task.copy,),
         population=task.population,
-        wish=Wish(folder=task.folder, overwrite=True),
+        wish=Wish(folder=task.copy.parent, overwrite=True),
         today=task.order.at.date(),
         commune=known.commune,
         register_max_days=known.register_max_days,
@@ -95,7 +82,28 @@ def _supplement(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
         legal_bases=known.legal_bases,
     )
     told = supervisor.run(supplement_order.supplement, order, place=Place(file=task.file.name))
-    return told.done.outputs, {"list_id": told.done.list_id, "counts": dict(told.done.counts)}
+    if told.lines == told.already and not told.changes:
+        raise GuardError("BATCH-nothing-new", Place(file=task.file.name), lines=told.lines)
+    # A further return stands beside the earlier one, wherever the supplement lay.
+    where = earlier.parent.relative_to(task.order.output)
+    return _returned(task, Kind.SUPPLEMENT, told.done.outputs, "" if where == Path() else where.as_posix())
+
+
+def _returned(task: Task, kind_: Kind, outputs: tuple[str, ...], where: str | None = None) -> FileEnd:
+    """The end of a return, told by its own record."""
+    record = next(Path(one) for one in outputs if one.endswith(".json"))
+    said = json.loads(record.read_bytes())
+    more = {} if where is None else {"where": where}
+    return task.end(
+        kind_,
+        End.DONE,
+        list_id=said["list_id"],
+        fingerprint=said["fingerprint"],
+        counts=said["counts"],
+        outputs=tuple(Path(one).name for one in outputs),
+        rows={row: f"{one['code']} {one['letters']}" for row, one in said["rows"].items()},
+        **more,
+    )
 
 
 def _return_of(task: Task) -> Path:
@@ -104,21 +112,11 @@ def _return_of(task: Task) -> Path:
     Raises:
         GuardError: ``BATCH-no-return``.
     """
-    list_id = supervisor.run(named_list, task.file, place=Place(file=task.file.name))
-    found: list[tuple[int, Path]] = []
-    for record in task.order.output.glob("*.verified*.json"):
-        try:
-            said = json.loads(record.read_bytes())
-        except (OSError, ValueError):
-            continue
-        book = record.with_suffix(".xlsx")
-        book = book if book.exists() else record.with_suffix(".xlsm")
-        if isinstance(said, dict) and str(said.get("list_id")) == list_id and book.exists():
-            _, _, number = record.stem.rpartition(".verified-")
-            found.append((int(number) if number.isdecimal() else 1, book))
+    list_id = supervisor.run(named_list, task.copy, place=Place(file=task.file.name))
+    found = [one for one in returned.returns(task.order.output) if one.list_id == list_id]
     if not found:
         raise GuardError("BATCH-no-return", Place(file=task.file.name), list_id=list_id or "?")
-    return max(found)[1]
+    return max(found, key=lambda one: one.number).book
 
 
 def named_list(report: supervisor.Report, path: Path) -> str:
@@ -140,13 +138,11 @@ def named_list(report: supervisor.Report, path: Path) -> str:
     return ""
 
 
-def _record(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _record(task: Task) -> FileEnd:
     known = task.order.known
-    suffix = ".xlsm" if task.file.suffix.lower() == ".xlsm" else ".xlsx"
     order = record_order.RecordOrder(
-        doses_file=task.file,
+        doses_file=task.copy,
         register=task.order.register,
-        output=task.folder / f"{task.file.stem}.recorded{suffix}",
         sites=known.sites,
         rules=known.dose_rules,
         overwrite=True,
@@ -154,16 +150,22 @@ def _record(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
         by=task.order.by,
     )
     done = supervisor.run(record_order.record, order, place=Place(file=task.file.name))
-    return done.outputs, {"counts": dict(done.rows)}
+    rows: dict[str, str] = {}
+    for one in done.findings:
+        if one.place.row:
+            row = f"{task.sha256[:8]}-{one.place.row}"
+            rows[row] = f"{rows[row]} {one.code}" if row in rows else one.code
+    return task.end(
+        Kind.DOSES,
+        End.DONE,
+        counts={str(state): count for state, count in done.rows.items()},
+        outputs=tuple(Path(one).name for one in done.outputs),
+        rows=rows,
+    )
 
 
-def _wait(task: Task) -> tuple[tuple[str, ...], dict[str, Any]]:
-    raise GuardError("BATCH-needs-signer", Place(file=task.file.name))
-
-
-_DO: Mapping[Kind, Any] = {
+_DO: Mapping[Kind, Callable[[Task], FileEnd]] = {
     Kind.LIST: _verify,
     Kind.SUPPLEMENT: _supplement,
     Kind.DOSES: _record,
-    Kind.REPORT: _wait,
 }

@@ -20,6 +20,8 @@ from vaxcli.screen import help_text, text
 
 if TYPE_CHECKING:
     from vaxcli.batch.batch_order import Run
+    from vaxcli.settings import Settings
+    from vaxcli.sign.sign_order import SignOrder
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -65,18 +67,48 @@ def run(
         jobs=jobs or os.cpu_count() or 1,
         settle=settle,
         dry_run=dry_run,
+        signing=_signing(known),
         known=known,
         at=options.now(),
         by=options.account(),
     )
     found = running.run(order)
     failed = found.count(batch_order.End.FAILED)
-    code = ExitCode.PARTLY if failed else ExitCode.DONE
+    code = ExitCode.PARTLY if failed and not dry_run else ExitCode.DONE
     if as_json:
         print(envelope.envelope("batch run", code, _data(found), ()))
     elif not quiet or failed:
         _show(found, dry_run=dry_run)
     raise typer.Exit(code)
+
+
+def _signing(known: Settings) -> SignOrder | None:
+    """How reports are signed; None without a certificate or token, or without what opens it."""
+    from vaxcli.commands import _secret, sign_cmd
+    from vaxcli.sign.sign_order import SignOrder, TokenChoice
+
+    library = None if known.batch_cert else known.token_library
+    if known.batch_cert is None and library is None:
+        return None
+    secret = _secret.known(known.batch_passphrase_file)
+    if secret is None:
+        return None
+    signer, post, office = sign_cmd.signer_of(known)
+    return SignOrder(
+        files=(),
+        cert=known.batch_cert,
+        token=TokenChoice(library=library) if library else None,
+        secret=secret,
+        level=sign_cmd.wanted_level(
+            ltv=False, stamped=bool(known.timestamp_url), trusted=known.trust is not None
+        ),
+        timestamp_url=known.timestamp_url,
+        trust=known.trust,
+        signer=signer,
+        post=post,
+        agency=office,
+        at=options.vietnam_now(),
+    )
 
 
 def _needed(found: Path | None, name: str) -> Path:
@@ -143,7 +175,10 @@ def install(
     if not moment:
         raise UsageError("BATCH-time", None, value=at)
     hour, minute = int(moment[1]), int(moment[2])
-    program, folder = Path(sys.argv[0]).resolve(), Path.cwd()
+    folder = Path.cwd()
+    started = Path(sys.argv[0]).resolve()
+    # Started as a module, the program is a file that only Python can run.
+    program = (Path(sys.executable), "-m", "vaxcli") if started.suffix == ".py" else (started,)
     if cron:
         made = {schedule.NAMES["cron"]: schedule.cron(program, folder, hour, minute)}
     elif systemd:

@@ -35,15 +35,16 @@ def health(
         raise UsageError("BATCH-setting", None, name="batch_output")
     output, inbox, errors, population = (one or Path() for one in folders)
     found = looking.health(
-        looking.Folders(output=output, inbox=inbox, errors=errors, population=population),
+        looking.Folders(
+            output=output, inbox=inbox, errors=errors, population=population, max_days=known.register_max_days
+        ),
         timedelta(hours=int(moment[1]) * (24 if moment[2] == "d" else 1)),
         options.now(),
     )
     code = ExitCode.REFUSED if found.troubles else ExitCode.DONE
-    last = found.last_good.isoformat(timespec="seconds") if found.last_good else None
     if as_json:
         data = {
-            "last_good_run": last,
+            "last_good_run": found.last_good.isoformat(timespec="seconds") if found.last_good else None,
             "free_bytes": found.free,
             "extract_days": found.extract_days,
             "waiting": found.waiting,
@@ -55,7 +56,8 @@ def health(
         out = screen.console()
         values = {"waiting": found.waiting, "failed": found.failed, "free": found.free >> 30}
         days = "?" if found.extract_days is None else found.extract_days
-        out.print(text("health-line", last=last or "?", days=days, **values))
+        last = f"{found.last_good:%d/%m/%Y %H:%M}" if found.last_good else "?"
+        out.print(text("health-line", last=last, days=days, **values))
         for trouble in found.troubles:
             out.print(text(trouble, within=within))
     raise typer.Exit(code)

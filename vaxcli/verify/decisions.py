@@ -222,6 +222,11 @@ def _lines(book: Book) -> Iterator[_Line]:
         )
 
 
+def is_told(book: Book) -> bool:
+    """Whether a workbook has a sheet in which rows of a return may be supplemented."""
+    return any(_heading(sheet)[1] for sheet in book.sheets)
+
+
 def _heading(sheet: Sheet) -> tuple[int, dict[str, int]]:
     """The row of the heading and the column of each known heading; no columns when it is no such sheet."""
     names_ = ("row_id", "code", "reason", *DECISION_COLUMNS)
