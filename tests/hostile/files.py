@@ -38,7 +38,7 @@ def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
 def with_members(data: bytes, members: Mapping[str, bytes]) -> bytes:
     """A package with more members at its end."""
     out = io.BytesIO(data)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
         for name, content in members.items():
             package.writestr(name, content)
     return out.getvalue()
