@@ -193,7 +193,7 @@ def test_decisions_are_chosen_from_a_list(done: Return) -> None:
 
 def test_the_record_has_codes_and_hashes_and_no_person(done: Return) -> None:
     # promise 7
-    written = record.record(done, {Path("a/list.verified.xlsx"): b"abc"})
+    written = record.with_outputs(record.content(done), {Path("a/list.verified.xlsx"): b"abc"})
     content = json.loads(written)
     assert {key: row["code"] for key, row in content["rows"].items()} == {
         done.row_ids[at]: code for at, code in enumerate(WIDE_RESULTS)

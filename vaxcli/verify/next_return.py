@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
-
 from vaxcli import masking
 from vaxcli.codes import FieldCode, RowResult
 from vaxcli.columns import COMPARED, RESULT_COLUMNS
@@ -155,9 +153,11 @@ class NextReturn:
 
     def _record(self, outputs: Mapping[Path, bytes]) -> bytes:
         """The record of this pass: that of ``verify``, with which return it is and what it came from."""
-        content = orjson.loads(record.record(self.done, outputs))
+        content = record.content(self.done)
         source = self.before.book.book.source
-        content["command"], content["pass"] = "supplement", self.before.number + 1
-        content["files"]["list"] = {"name": self.before.list_name}
-        content["files"]["return"] = {"name": source.name, "sha256": source.sha256}
-        return orjson.dumps(content, option=orjson.OPT_INDENT_2)
+        content |= {"command": "supplement", "pass": self.before.number + 1}
+        content["files"] |= {
+            "list": {"name": self.before.list_name},
+            "return": {"name": source.name, "sha256": source.sha256},
+        }
+        return record.with_outputs(content, outputs)

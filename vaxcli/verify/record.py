@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -14,10 +15,18 @@ from vaxcli.verify.result import Return
 VERSION = 1
 
 
-def record(done: Return, outputs: Mapping[Path, bytes]) -> bytes:
-    """The record of a verified list as JSON; ``outputs`` are the other files, whose hashes it keeps."""
+def with_outputs(said: dict[str, Any], outputs: Mapping[Path, bytes]) -> bytes:
+    """``content`` as JSON, with the hashes of the other files."""
+    said["files"]["outputs"] = [
+        {"name": path.name, "sha256": hashlib.sha256(data).hexdigest()} for path, data in outputs.items()
+    ]
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2)
+
+
+def content(done: Return) -> dict[str, Any]:
+    """The record of a verified list but for the files that are made with it; its timings go on meanwhile."""
     source = done.book.book.source
-    content = {
+    return {
         "vaxcli_record": VERSION,
         "vaxcli": __version__,
         "command": "verify",
@@ -38,10 +47,6 @@ def record(done: Return, outputs: Mapping[Path, bytes]) -> bytes:
                 "rows": done.register.rows,
                 "made_on": done.register.made_on,
             },
-            "outputs": [
-                {"name": path.name, "sha256": hashlib.sha256(data).hexdigest()}
-                for path, data in outputs.items()
-            ],
         },
         "rows": {
             done.row_ids[at]: {
@@ -51,6 +56,5 @@ def record(done: Return, outputs: Mapping[Path, bytes]) -> bytes:
             }
             for at, (verdict, flags) in enumerate(zip(done.verdicts, done.flags, strict=True))
         },
-        "timings": dict(done.timings),
+        "timings": done.timings,
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2)

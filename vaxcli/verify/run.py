@@ -211,8 +211,9 @@ def _listed(book: Book, order: Order) -> ListBook:
 def render(done: Return, order: Order, targets: Targets, sender: Callable[[], bytes]) -> dict[Path, bytes]:
     """The bytes of every file of the return; ``sender`` waits for the sender's workbook."""
     police = {targets.police: _for_the_police(done)} if targets.police else {}
+    said = record.content(done)
     outputs = protected_all({targets.verified: sender(), **police}, order.protect)
-    outputs[targets.record] = record.record(done, outputs)
+    outputs[targets.record] = record.with_outputs(said, outputs)
     return outputs
 
 
