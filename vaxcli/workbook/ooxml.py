@@ -62,7 +62,7 @@ def look_at(package: Package) -> BookFacts:
         return _open_document(package)
     if "[Content_Types].xml" not in package.members:
         raise InputError("F01-is-archive", package.place)
-    kind, main = _main_part(package)
+    kind, main = main_part(package)
     if kind is FileKind.XLSB:
         _check_rest(package, set())
         return BookFacts(kind=kind)
@@ -168,7 +168,12 @@ def _member(package: Package, path: str) -> str | None:
     return next((name for name in package.members if name.lower() == path.lower()), None)
 
 
-def _main_part(package: Package) -> tuple[FileKind, str]:
+def main_part(package: Package) -> tuple[FileKind, str]:
+    """What kind of workbook this is, and the member that lists its sheets.
+
+    Raises:
+        InputError: ``F01-damaged``, ``F01-is-word``, ``F01-is-unknown``.
+    """
     main = next((part for type_, part in related(package, "").values() if type_ == "officeDocument"), None)
     if main is None:
         raise InputError("F01-damaged", package.place)

@@ -7,7 +7,7 @@ two differ the sheet is read by the book, and refused if even that does not give
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -25,6 +25,7 @@ from vaxcli.workbook.model import Book, Cell, FileKind, Sheet, SheetFacts, Sourc
 from vaxcli.workbook.odslook import look_at_ods
 from vaxcli.workbook.ooxml import BookFacts, TabFacts, look_at
 from vaxcli.workbook.scan import SMALL_BOX, SheetLook, column_letters
+from vaxcli.workbook.xlsblook import look_at_xlsb
 from vaxcli.workbook.xlslook import look_at_xls
 from vaxcli.workbook.zipgate import Package, open_package, plain_xml
 
@@ -114,12 +115,14 @@ def _holding(rows: list[list[Cell]], facts: SheetFacts) -> int:
 
 
 def _others(source: Source, place: Place) -> Iterator[Sheet]:
-    """Sheets of .xls, .ods and .xlsb; the rows of .xlsb are not counted a second time."""
+    """Sheets of .xls, .ods and .xlsb."""
     # The look comes first: it refuses what would make the quick reader fill the memory.
-    looks: list[SheetLook] = []
+    looks: Sequence[SheetLook | None]
     if source.kind is FileKind.ODS:
         looks = look_at_ods(open_package(source.data, place))
-    elif source.kind is FileKind.XLS:
+    elif source.kind is FileKind.XLSB:
+        looks = look_at_xlsb(open_package(source.data, place))
+    else:
         looks = look_at_xls(source.data, place)
     book = _opened(source.data)
     if book is None:
