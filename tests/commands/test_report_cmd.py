@@ -54,7 +54,10 @@ def test_the_four_forms_agree(folder: Path, kind: str) -> None:
     assert said.code == 0, said.stderr
     told = json.loads(said.stdout)["data"]
     assert told["doses"] == {"daily": 2, "verification": 0}.get(kind, 3)
-    figures = json.loads((folder / "report.json").read_bytes())["figures"]
+    data = json.loads((folder / "report.json").read_bytes())
+    figures = data["figures"]
+    assert told["people"] == sum(kind == "verification" or bool(one["doses"]) for one in data["people"])
+    assert told["people"]
     if kind != "verification":
         totals = {line["name"]: line["counts"][0] for line in figures["totals"]}
         assert totals["Số mũi đã tiêm"] == told["doses"]

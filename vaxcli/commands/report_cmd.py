@@ -95,8 +95,9 @@ def report(
         print(envelope.envelope("report", ExitCode.DONE, data, ()))
     elif not quiet:
         out = screen.console()
-        values = {"kind": done.kind, "doses": done.doses, "people": done.people, "sha256": done.sha256}
-        out.print(text("report-done", **values))
+        values = {"doses": done.doses, "people": done.people, "sha256": done.sha256}
+        key = "report-done-verification" if done.kind == "verification" else "report-done"
+        out.print(text(key, summary=text(f"report-summary-{done.kind}"), **values))
         out.print(text("report-outputs", outputs=", ".join(Path(one).name for one in done.outputs)))
         lacks(out, done.lacking)
         papers = [Path(one).name for one in done.outputs if one.endswith(".pdf")]

@@ -59,7 +59,7 @@ def report(report: Report, order: ReportOrder) -> Reported:
         first=facts.first.isoformat() if facts.first else "",
         last=facts.last.isoformat() if facts.last else "",
         doses=doses,
-        people=sum(bool(person.doses) for person in facts.people),
+        people=sum(kind is Kind.VERIFICATION or bool(person.doses) for person in facts.people),
         lacking=facts.lacking,
         sha256=mark,
         outputs=tuple(map(str, order.targets)),
