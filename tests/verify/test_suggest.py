@@ -11,7 +11,7 @@ from tests.judging import Memory, judged, person, row
 from vaxcli.codes import RowResult
 from vaxcli.population.person import NearQuery, Person
 from vaxcli.verify.rows import Row
-from vaxcli.verify.suggest import MOST, Suggestion, suggest
+from vaxcli.verify.suggest import MOST, Suggestion, look_near, suggest
 
 HOLDER = person("070070000001", "LẠI THỊ KHÁC", "09/09/1970", "Nữ")
 ONE_DIGIT = person("070085000011", "NGUYỄN VĂN AN", "02/03/1985", "Nam")
@@ -38,7 +38,8 @@ def suggested(
 ) -> tuple[list[RowResult], dict[int, tuple[Suggestion, ...]], Near]:
     memory = Near(people)
     verdicts = judged(rows, people, memory)
-    return [verdict.result for verdict in verdicts], dict(suggest(rows, verdicts, memory)), memory
+    found = suggest(rows, verdicts, memory, look_near(rows, verdicts, memory))
+    return [verdict.result for verdict in verdicts], dict(found), memory
 
 
 WRONG_NUMBER = ("070085000099", "Nguyễn Văn An", "02/03/1985", "Nữ")

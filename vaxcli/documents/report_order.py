@@ -47,7 +47,7 @@ class Reported:
     last: str
     doses: int
     people: int
-    """Who had a dose; in a report of verification, who was listed."""
+    """Who had a dose; in a report of verification, how many stand in its lists."""
     lacking: Mapping[str, int]
     sha256: str
     outputs: tuple[str, ...]

@@ -34,7 +34,7 @@ from vaxcli.verify.reasons import Words
 from vaxcli.verify.rejudge import as_supplemented
 from vaxcli.verify.result import Return, row_ids
 from vaxcli.verify.rows import comparable
-from vaxcli.verify.suggest import near_people, suggest
+from vaxcli.verify.suggest import look_near, suggest
 from vaxcli.verify.targets import Targets
 from vaxcli.workbook.fingerprint import fingerprint
 from vaxcli.workbook.gate import open_source
@@ -164,7 +164,7 @@ def _decided(
         guards.register(register.facts, order.commune, order.register_max_days, order.today)
         verdicts = decide(rows, register)
         guards.found(people, verdicts, force=order.force)
-        near = near_people(rows, verdicts, register)
+        near = look_near(rows, verdicts, register)
         setting = Setting(on=made_on or order.today, commune=order.commune)
         flagged = [
             flags(

@@ -43,7 +43,7 @@ class NearLookUps(Protocol):
         """A person's birth date as compared."""
 
 
-def near_people(
+def look_near(
     rows: Sequence[Row], verdicts: Sequence[Verdict], lookups: NearLookUps
 ) -> Iterable[tuple[int, Person]]:
     """Pairs of position and near person for the rows that found nobody; population data look for them meanwhile."""
@@ -54,7 +54,7 @@ def suggest(
     rows: Sequence[Row],
     verdicts: Sequence[Verdict],
     lookups: NearLookUps,
-    pairs: Iterable[tuple[int, Person]] | None = None,
+    near_people: Iterable[tuple[int, Person]],
 ) -> Mapping[int, tuple[Suggestion, ...]]:
     """Position of a row → its suggestions, best first; rows without any are left out.
 
@@ -62,10 +62,10 @@ def suggest(
         rows: The rows of the list.
         verdicts: Their verdicts.
         lookups: The population data.
-        pairs: The ``near_people`` of the rows, where they were asked for before.
+        near_people: What ``look_near`` gives of the same rows.
     """
     near: dict[int, set[Person]] = defaultdict(set)
-    for at, person in near_people(rows, verdicts, lookups) if pairs is None else pairs:
+    for at, person in near_people:
         near[at].add(person)
     asked = _asked(rows, verdicts)
     for row in asked:

@@ -24,7 +24,7 @@ from vaxcli.verify.previous import Previous, flags_of, letters_of, read_previous
 from vaxcli.verify.rejudge import Settled, Settler, settle
 from vaxcli.verify.result import Return
 from vaxcli.verify.rows import Row, comparable
-from vaxcli.verify.suggest import suggest
+from vaxcli.verify.suggest import look_near, suggest
 from vaxcli.verify.supplement_order import Supplemented, SupplementOrder, next_targets
 from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.reader import read_book
@@ -105,7 +105,8 @@ def _return(
     verdicts = [settled.verdicts.get(at) or _frozen(before, at) for at in range(len(rows))]
     open_ = sorted(settled.verdicts)
     numbered = [replace(settled.rows[at], at=n) for n, at in enumerate(open_)]
-    suggestions = suggest(numbered, [verdicts[at] for at in open_], register)
+    judged = [verdicts[at] for at in open_]
+    suggestions = suggest(numbered, judged, register, look_near(numbered, judged, register))
     return Return(
         book=replace(book, book=replace(book.book, source=source)),
         fingerprint=before.fingerprint,
