@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -71,7 +74,8 @@ class Boundary(_help.Group):
     def invoke(self, ctx: Any) -> Any:  # Typer's own copy of click has no public name for its context
         """Run a command; a ``VaxError`` or Ctrl-C ends it without a traceback, anything else is a defect."""
         try:
-            return super().invoke(ctx)
+            with _interruptible():
+                return super().invoke(ctx)
         except VaxError as error:
             _refuse(ctx.invoked_subcommand or "", error)
             raise typer.Exit(error.exit_code) from error
@@ -82,6 +86,19 @@ class Boundary(_help.Group):
             # Whoever read our output has gone: there is nobody to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             raise typer.Exit(ExitCode.DONE) from None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is an exception while a command runs; before and after, it ends the process (``__main__.run``)."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _misread(error: Any) -> ExitCode:

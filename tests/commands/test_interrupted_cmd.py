@@ -41,10 +41,13 @@ def folder(made: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+ENTRY = "from vaxcli.__main__ import run; print('entered', flush=True); run()"
+
+
 def started(folder: Path) -> subprocess.Popen[bytes]:
-    """A run in a process group of its own, as a terminal gives it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "vaxcli", *VERIFY],
+    """A run in a process group of its own, as a terminal gives it, from its first own line on."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", ENTRY, *VERIFY],
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -52,6 +55,9 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"entered\n"
+    return running
 
 
 def whole_or_absent(folder: Path) -> None:
@@ -79,7 +85,28 @@ def gone(group: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.45, 0.6, 0.8])
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_word(folder: Path) -> None:
+    # the signal comes in the middle of an import, as it does on a slow machine
+    meddle = (
+        "import os, signal, sys\n"
+        "class Meddler:\n"
+        "    def find_spec(self, name, *more):\n"
+        "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Meddler())\n"
+    )
+    before = snapshot(folder)
+    ended = subprocess.run(
+        [sys.executable, "-c", meddle + ENTRY, *VERIFY],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, b"")
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("moment", [0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8])
 def test_ctrl_c_leaves_nothing_half_written(folder: Path, moment: float) -> None:
     # exit 130, one sentence, no process left behind
     before = snapshot(folder)
