@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from vaxcli import __version__
 from vaxcli.codes import FieldCode, Flag, Near, RowResult
@@ -17,7 +18,19 @@ from vaxcli.people import names
 from vaxcli.texts import catalogue, document
 from vaxcli.verify.reasons import Words
 from vaxcli.verify.result import Return
-from vaxcli.workbook.additions import AddedColumn, AddedColumns, CellKind, Fill, NewColumn, NewSheet, Value
+from vaxcli.workbook.additions import (
+    AddedColumn,
+    AddedColumns,
+    CellKind,
+    Fill,
+    NewColumn,
+    NewSheet,
+    Room,
+    Value,
+)
+from vaxcli.workbook.model import Layout, ListBook
+
+T = TypeVar("T")
 
 FILLS = {
     RowResult.VERIFIED: Fill.GREEN,
@@ -52,8 +65,8 @@ _WRAPPED = ("reason", "next")
 _TO_FILL = ("right_number", "right_name", "right_birth_date", "right_sex", "evidence")
 
 
-def result_columns(done: Return, words: Words) -> list[AddedColumns]:
-    """The ten result columns of every list sheet, right of its last column with a value."""
+def result_rooms(book: ListBook) -> list[Room]:
+    """Where the ten result columns of every list sheet go: right of its last column with a value."""
     columns = tuple(
         AddedColumn(
             heading=document(f"column-{name}"),
@@ -62,21 +75,45 @@ def result_columns(done: Return, words: Words) -> list[AddedColumns]:
         )
         for name in RESULT_COLUMNS
     )
+    return [
+        Room(
+            sheet=layout.sheet.index,
+            heading_row=layout.last_header_row or None,
+            first_column=layout.last_column + 1,
+            columns=columns,
+            rows=_picked(book.people.row, _on(book, layout)),
+        )
+        for layout in book.layouts
+    ]
+
+
+def _on(book: ListBook, layout: Layout) -> list[int] | None:
+    """Positions of the people of a sheet; None for all of them, where it is the only one."""
+    if len(book.layouts) == 1:
+        return None
+    return [at for at, sheet in enumerate(book.people.sheet) if sheet == layout.sheet.index]
+
+
+def _picked(values: Sequence[T], positions: list[int] | None) -> Sequence[T]:
+    return values if positions is None else [values[at] for at in positions]
+
+
+def result_columns(done: Return, words: Words) -> list[AddedColumns]:
+    """The ten result columns of every list sheet, with their values."""
     values = _result_values(done, words)
     fills = [FILLS[verdict.result] for verdict in done.verdicts]
     added = []
-    for layout in done.book.layouts:
-        at = [n for n, sheet in enumerate(done.book.people.sheet) if sheet == layout.sheet.index]
-        one = len(done.book.layouts) == 1
+    for room, layout in zip(result_rooms(done.book), done.book.layouts, strict=True):
+        here = _on(done.book, layout)
         added.append(
             AddedColumns(
-                sheet=layout.sheet.index,
-                heading_row=layout.last_header_row or None,
-                first_column=layout.last_column + 1,
-                columns=columns,
-                rows=done.book.people.row if one else [done.book.people.row[n] for n in at],
-                values=values if one else [[column[n] for n in at] for column in values],
-                fills=fills if one else [fills[n] for n in at],
+                sheet=room.sheet,
+                heading_row=room.heading_row,
+                first_column=room.first_column,
+                columns=room.columns,
+                rows=room.rows,
+                values=[_picked(column, here) for column in values],
+                fills=_picked(fills, here),
             )
         )
     return added

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from vaxcli.population.extract import Extract
 from vaxcli.population.person import Person
 from vaxcli.supervisor import Report
 from vaxcli.texts import Lang
-from vaxcli.twin import beside
+from vaxcli.twin import beside, waiting
 from vaxcli.verify import guards, police, record, returns
 from vaxcli.verify.decide import decide
 from vaxcli.verify.explain import Explainer, Told, position
@@ -39,7 +40,7 @@ from vaxcli.verify.targets import Targets
 from vaxcli.workbook.fingerprint import fingerprint
 from vaxcli.workbook.gate import open_source
 from vaxcli.workbook.model import Book, FileKind, ListBook
-from vaxcli.workbook.patch import new_workbook, patch
+from vaxcli.workbook.patch import OpenedSheet, new_workbook, open_sheets, patch
 from vaxcli.workbook.plain import plain_workbook
 from vaxcli.workbook.protect import protected_all
 from vaxcli.workbook.reader import read_book
@@ -84,30 +85,31 @@ def verify(report: Report, order: Order) -> Done:
             source = open_source(order.list_file, order.ask_password)
             targets = order.wish.targets(order.list_file, source.kind)
             check_targets(targets.paths, inputs, overwrite=True)
+            patchable = source.kind in (FileKind.XLSX, FileKind.XLSM)
+            # Copied while this process is small; where the columns go it is told as soon as that is known.
+            opener = waiting(partial(open_sheets, source.data)) if patchable else None
             book = read_book(source)
             people = _listed(book, order)
+            opened = opener(returns.result_rooms(people)) if opener else None
         with clock.stage("fingerprint"):
             mark = fingerprint(senders_sheets(book), people.layouts)
             guards.already_returned(people, targets, mark, force=order.force)
             check_targets(targets.paths, inputs, overwrite=order.wish.overwrite)
-            plain = (
-                None
-                if source.kind in (FileKind.XLSX, FileKind.XLSM)
-                else plain_workbook(book, people.layouts)
-            )
+            source_book = source.data if patchable else plain_workbook(book, people.layouts)
             people = _without_cells(people)
             del book
         done, near = _decided(clock, order, Listed(people, mark), register)
         # The sender's workbook shows nobody who is only near: it is written while those are looked for.
-        sender = beside(lambda: _for_the_sender(done, order, plain))
+        sender = beside(lambda: _for_the_sender(done, order, source_book, opened))
         suggested = _suggested(clock, done, register, near)
     with clock.stage("write"):
+        said = told(done, targets, patched=patchable)
         outputs = render(suggested, order, targets, sender)
         if not order.dry_run:
             write_all(outputs, overwrite=order.wish.overwrite)
     if not gc.isenabled():
         _KEPT.append(done)
-    return told(done, targets, patched=plain is None)
+    return said
 
 
 def explain(report: Report, order: Order, row: str, lang: Lang) -> list[str]:
@@ -217,11 +219,13 @@ def render(done: Return, order: Order, targets: Targets, sender: Callable[[], by
     return outputs
 
 
-def _for_the_sender(done: Return, order: Order, plain: bytes | None) -> bytes:
-    """The workbook that goes back; ``plain`` stands for one that cannot be patched."""
+def _for_the_sender(
+    done: Return, order: Order, data: bytes, opened: Callable[[], list[OpenedSheet]] | None
+) -> bytes:
+    """The workbook that goes back: ``data``, whose sheets may have been opened meanwhile, with the results."""
     words = Words("vi", order.show, done.places)
-    source = plain if plain is not None else done.book.book.source.data
-    return patch(source, returns.result_columns(done, words), returns.new_sheets(done, words))
+    columns, sheets = returns.result_columns(done, words), returns.new_sheets(done, words)
+    return patch(data, columns, sheets, opened() if opened else None)
 
 
 def _for_the_police(done: Return) -> bytes:

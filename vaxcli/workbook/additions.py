@@ -51,8 +51,8 @@ class AddedColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddedColumns:
-    """Columns added to one sheet of the sender's workbook."""
+class Room:
+    """Where columns are added to one sheet of the sender's workbook; their values may not be known yet."""
 
     sheet: int
     """Position among all sheets of the workbook, hidden ones included, from 1."""
@@ -63,6 +63,12 @@ class AddedColumns:
     columns: tuple[AddedColumn, ...]
     rows: Sequence[int]
     """Excel rows, ascending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedColumns(Room):
+    """Columns added to one sheet of the sender's workbook."""
+
     values: Sequence[Sequence[Value]]
     """One sequence a column, each as long as ``rows``."""
     fills: Sequence[Fill | None]

@@ -8,7 +8,9 @@ tells the user.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from vaxcli.errors import InputError
 from vaxcli.workbook.additions import (
@@ -18,13 +20,14 @@ from vaxcli.workbook.additions import (
     Fill,
     NewColumn,
     NewSheet,
+    Room,
     Value,
 )
 from vaxcli.workbook.cellwriter import CellWriter
 from vaxcli.workbook.package import Package
 from vaxcli.workbook.rowpatch import OccupiedError
 from vaxcli.workbook.sheetwriter import area_of, sheet_part
-from vaxcli.workbook.sheetxml import SheetXml
+from vaxcli.workbook.sheetxml import OpenedSheet, SheetXml
 from vaxcli.workbook.workbookxml import WorkbookParts, empty_book
 
 __all__ = [
@@ -34,13 +37,23 @@ __all__ = [
     "Fill",
     "NewColumn",
     "NewSheet",
+    "OpenedSheet",
+    "Room",
     "Value",
     "new_workbook",
+    "open_sheets",
     "patch",
 ]
 
+T = TypeVar("T")
 
-def patch(data: bytes, columns: Sequence[AddedColumns], sheets: Sequence[NewSheet]) -> bytes:
+
+def patch(
+    data: bytes,
+    columns: Sequence[AddedColumns],
+    sheets: Sequence[NewSheet],
+    opened: Sequence[OpenedSheet] | None = None,
+) -> bytes:
     """The workbook with the columns added to its sheets and the sheets at its end.
 
     The same input gives the same bytes. Macros, pictures, charts, comments, filters, print areas,
@@ -50,19 +63,32 @@ def patch(data: bytes, columns: Sequence[AddedColumns], sheets: Sequence[NewShee
         data: An .xlsx or .xlsm that passed the gate (``workbook.gate``).
         columns: At most one entry a sheet.
         sheets: In the order of their tabs.
+        opened: What ``open_sheets`` gave for the same columns, where that was done before.
 
     Raises:
         InputError: PATCH-damaged, PATCH-no-cells, PATCH-no-room or PATCH-too-many-rows.
     """
     package = Package(data)
     book = WorkbookParts(package)
-    for added in columns:
-        name, part = book.sheet_part(added.sheet)
-        if part is None:
-            raise InputError("PATCH-no-cells", sheet=name)
-        _add_columns(package, part, SheetXml(package.read(part), name), added, book)
+    for at, added in enumerate(columns):
+        write = partial(_write, package, book, added)
+        if opened is None:
+            _fitting(package, book, added, write)
+        else:
+            write(opened[at])
     _add_sheets(book, sheets)
     return package.packed()
+
+
+def open_sheets(data: bytes, rooms: Sequence[Room]) -> list[OpenedSheet]:
+    """The sheets that get columns, cut where those go: half of the work of ``patch``, before any value is known.
+
+    Raises:
+        InputError: As ``patch``.
+    """
+    package = Package(data)
+    book = WorkbookParts(package)
+    return [_fitting(package, book, room, OpenedSheet.kept) for room in rooms]
 
 
 def new_workbook(sheets: Sequence[NewSheet]) -> bytes:
@@ -74,18 +100,27 @@ def new_workbook(sheets: Sequence[NewSheet]) -> bytes:
     return package.packed()
 
 
-def _add_columns(
-    package: Package, part: str, sheet: SheetXml, added: AddedColumns, book: WorkbookParts
-) -> None:
-    """Write the sheet with its columns; where a cell of the sender's holds something, right of it."""
-    first = added.first_column
+def _fitting(package: Package, book: WorkbookParts, room: Room, use: Callable[[OpenedSheet], T]) -> T:
+    """Cut a sheet and use it; where a cell of the sender's holds something, the columns go right of it."""
+    name, _ = book.sheet_part(room.sheet)
+    sheet = SheetXml(package.read(_part(book, room)), name)
+    first = room.first_column
     while True:
         try:
-            package.write(part, sheet.with_columns(added, first, book.styles, epoch_1904=book.epoch_1904))
+            return use(sheet.opened(room, first))
         except OccupiedError as occupied:
             first = occupied.column + 1
-        else:
-            return
+
+
+def _write(package: Package, book: WorkbookParts, added: AddedColumns, sheet: OpenedSheet) -> None:
+    package.write(_part(book, added), sheet.with_columns(added, book.styles, epoch_1904=book.epoch_1904))
+
+
+def _part(book: WorkbookParts, room: Room) -> str:
+    name, part = book.sheet_part(room.sheet)
+    if part is None:
+        raise InputError("PATCH-no-cells", sheet=name)
+    return part
 
 
 def _add_sheets(book: WorkbookParts, sheets: Sequence[NewSheet]) -> None:

@@ -1,4 +1,4 @@
-"""One walk over a sheet's rows that puts new cells into theirs, without parsing the others.
+"""One walk over a sheet's rows that finds where new cells go into them, without parsing the others.
 
 A row whose tag begins with its number and whose last cells, in the common spelling, stand left of the
 new ones or are empty takes the quick path. Every other row is taken apart cell by cell.
@@ -89,17 +89,18 @@ class _Respanned(dict[bytes, bytes]):
 
 
 @dataclass(slots=True)
-class RowPatcher:
-    """Puts new cells into the rows of one sheet."""
+class RowOpener:
+    """Finds the place of new cells in the rows of one sheet."""
 
     grammar: Grammar
     block: Block
     targets: Sequence[int]
-    """Excel rows that get cells, ascending ..."""
-    cells: Iterator[bytes]
-    """... and the cells they get, in the same order."""
+    """Excel rows that get cells, ascending."""
     respanned: _Respanned = field(init=False)
-    out: list[bytes] = field(default_factory=list)
+    gaps: list[bytes] = field(default_factory=list)
+    """Finished stretches, each from one place of new cells to the next."""
+    gap: list[bytes] = field(default_factory=list)
+    """What the stretch at hand holds so far."""
     done: int = 0
     """How many of the targets are behind us."""
     row: int = 0
@@ -109,23 +110,23 @@ class RowPatcher:
         self.respanned = _Respanned(self.block)
 
     def run(self, pieces: Sequence[bytes]) -> Iterator[bytes]:
-        """The rows as stretches of XML; ``pieces`` is what stands between their end tags."""
+        """The rows as XML, cut where each target's cells go: one stretch more than there are targets.
+
+        Args:
+            pieces: What stands between the end tags of the rows.
+        """
         last = len(pieces) - 1
         for start in range(0, last, STRETCH):
             self._walk(pieces[start : min(start + STRETCH, last)])
-            yield b"".join(self.out)
-            self.out.clear()
+            yield from self.gaps
+            self.gaps.clear()
         self._exact(pieces[last])
         self._create_rows(MAX_ROWS + 1)
-        yield b"".join(self.out)
+        yield from self.gaps
+        yield b"".join(self.gap)
 
     def _walk(self, pieces: Sequence[bytes]) -> None:
-        quick, close, out, first = (
-            self.grammar.quick.match,
-            self.grammar.close,
-            self.out,
-            self.block.first_column,
-        )
+        quick, close, first = self.grammar.quick.match, self.grammar.close, self.block.first_column
         for piece in pieces:
             found = quick(piece)
             cut = None
@@ -133,16 +134,24 @@ class RowPatcher:
                 cut = (piece, b"") if column_number(found[3]) < first else self._cut(piece)
             if found is None or cut is None:
                 self._exact(piece)
-                out.append(close)
+                self.gap.append(close)
             elif self._reached(int(found[1])):
                 left, right = cut
                 attributes = found[2]
                 wider = self.respanned[attributes]
                 if wider != attributes:
                     left = left.replace(attributes, wider, 1)
-                out += (left, self._next_cells(), right, close)
+                self._place(left)
+                self.gap += (right, close)
             else:
-                out += (piece, close)
+                self.gap += (piece, close)
+
+    def _place(self, left: bytes) -> None:
+        """The next target's cells come here, behind ``left``."""
+        self.gap.append(left)
+        self.gaps.append(b"".join(self.gap))
+        self.gap.clear()
+        self.done += 1
 
     def _cut(self, piece: bytes) -> tuple[bytes, bytes] | None:
         """What stands left and right of the new cells in a row that ends in styled but empty cells.
@@ -164,10 +173,6 @@ class RowPatcher:
             end = start
         return None
 
-    def _next_cells(self) -> bytes:
-        self.done += 1
-        return next(self.cells)
-
     def _reached(self, number: int) -> bool:
         """True when the row at this number gets cells; rows that lack before it are made first."""
         if number <= self.row:
@@ -180,31 +185,35 @@ class RowPatcher:
     def _create_rows(self, limit: int) -> None:
         name = self.grammar.close[2:-1]
         while self.done < len(self.targets) and (number := self.targets[self.done]) < limit:
-            self.out += (b'<%b r="%d">' % (name, number), self._next_cells(), self.grammar.close)
+            self._place(b'<%b r="%d">' % (name, number))
+            self.gap.append(self.grammar.close)
 
     def _exact(self, piece: bytes) -> None:
         """Whatever stands up to an end tag: any spelling, rows without content or number."""
         position = 0
         for tag in self.grammar.row.finditer(piece):
             number = attribute_value(tag[0], "r")
-            self.out.append(piece[position : tag.start()])
+            self.gap.append(piece[position : tag.start()])
             ours = self._reached(_whole(number[1][1:-1]) if number else self.row + 1)
             position = tag.end()
             if not ours:
-                self.out.append(tag[0])
+                self.gap.append(tag[0])
                 continue
             opening = self.respanned[tag[0]]
             if tag[1]:
-                self.out += (opening[:-2].rstrip() + b">", self._next_cells(), self.grammar.close)
+                self._place(opening[:-2].rstrip() + b">")
+                self.gap.append(self.grammar.close)
             else:
                 ending = self.grammar.row_end.search(piece, position)
                 end = ending.start() if ending else len(piece)
-                self.out += (opening, self._placed(piece[position:end], self._next_cells()))
+                left, right = self._parted(piece[position:end])
+                self._place(opening + left)
+                self.gap.append(right)
                 position = end
-        self.out.append(piece[position:])
+        self.gap.append(piece[position:])
 
-    def _placed(self, content: bytes, cells: bytes) -> bytes:
-        """A row's content with the new cells in order; empty cells in their place make way.
+    def _parted(self, content: bytes) -> tuple[bytes, bytes]:
+        """A row's content left and right of the new cells; empty cells in their place make way.
 
         Raises:
             OccupiedError: A cell in their place holds something.
@@ -225,7 +234,7 @@ class RowPatcher:
         if taken:
             raise OccupiedError(taken)
         rest = self.grammar.cell.sub(b"", content[split:])
-        return b"".join([content[:split], cells, *right, rest])
+        return content[:split], b"".join([*right, rest])
 
     def _addressed(self, cell: bytes, column: int) -> bytes:
         """A cell right of ours, with its address: it may have had none and counted from its neighbour."""

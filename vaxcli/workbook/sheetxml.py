@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 from vaxcli.errors import InputError
-from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, AddedColumns
-from vaxcli.workbook.cellwriter import CellWriter, ColumnOfValues, LooksOfRows
+from vaxcli.workbook.additions import MAX_COLUMNS, MAX_ROWS, AddedColumns, Room
+from vaxcli.workbook.cellwriter import STRETCH, CellWriter, ColumnOfValues, LooksOfRows
 from vaxcli.workbook.package import damaged
-from vaxcli.workbook.rowpatch import Grammar, RowPatcher
+from vaxcli.workbook.rowpatch import Grammar, RowOpener
 from vaxcli.workbook.sheethead import Block, merged_ranges, patched_head
 from vaxcli.workbook.styles import Look, Role, Styles
 from vaxcli.workbook.xmlpart import from_utf8, to_utf8
@@ -49,35 +50,62 @@ class SheetXml:
         self._pieces = content[start.end() : end].split(self._grammar.close)
         self._merged = merged_ranges(self._tail, self._prefix)
 
-    def with_columns(
-        self, added: AddedColumns, first: int, styles: Styles, *, epoch_1904: bool
-    ) -> Iterator[bytes]:
-        """The part in stretches with the columns added, from ``first`` or right of a merged range on.
+    def opened(self, room: Room, first: int) -> OpenedSheet:
+        """The part cut where the columns go, from ``first`` or right of a merged range on.
 
         Raises:
-            InputError: PATCH-no-room when the columns would pass XFD, PATCH-damaged when the rows are
-                not in order.
-            OccupiedError: One of the cells is taken; the columns must begin right of it.
+            InputError: PATCH-no-room when the columns would pass XFD. While the stretches are taken, PATCH-damaged
+                when the rows are not in order.
+            OccupiedError: While they are taken: one of the cells is taken; the columns must begin right of it.
         """
-        targets = _target_rows(added, self._name)
-        first = _right_of_merged(first, len(added.columns), targets, self._merged)
-        last = first + len(added.columns) - 1
+        targets = _target_rows(room, self._name)
+        first = _right_of_merged(first, len(room.columns), targets, self._merged)
+        last = first + len(room.columns) - 1
         if last > MAX_COLUMNS:
             raise InputError("PATCH-no-room", sheet=self._name)
         block = Block(first, last, targets[0], targets[-1])
-        writer = CellWriter(styles, self._prefix.decode(), epoch_1904)
-        rows = RowPatcher(self._grammar, block, targets, _new_cells(added, first, writer)).run(self._pieces)
-        head = patched_head(self._head, self._prefix, block, [column.width for column in added.columns])
-        whole: Iterator[bytes] = chain([head, self._opening], rows, [self._tail])
+        rows = RowOpener(self._grammar, block, targets).run(self._pieces)
+        head = patched_head(self._head, self._prefix, block, [column.width for column in room.columns])
+        gaps: Iterator[bytes] = chain([head + self._opening + next(rows)], rows, [self._tail])
         if self._hidden:
-            whole = (_KEPT.sub(lambda found: self._hidden[int(found[1])], stretch) for stretch in whole)
-        return whole if self._encoding == "utf-8" else iter([from_utf8(b"".join(whole), self._encoding)])
+            gaps = (_KEPT.sub(lambda found: self._hidden[int(found[1])], gap) for gap in gaps)
+        return OpenedSheet(first, self._prefix.decode(), self._encoding, gaps)
 
 
-def _target_rows(added: AddedColumns, name: str) -> list[int]:
-    heading = [] if added.heading_row is None else [added.heading_row]
-    targets = sorted([*heading, *added.rows])
-    if targets[0] < 1 or any(a >= b for a, b in chain(pairwise(targets), pairwise(added.rows))):
+@dataclass(slots=True)
+class OpenedSheet:
+    """A sheet's XML cut where new cells go."""
+
+    first_column: int
+    """Of the new cells, from 1."""
+    prefix: str
+    """Of the sheet's elements with its colon, or ``""``."""
+    encoding: str
+    gaps: Iterable[bytes]
+    """What stands before, between and behind the cells of the rows, UTF-8."""
+
+    def kept(self) -> OpenedSheet:
+        """The same with all stretches at hand: whatever is wrong with the rows is found now."""
+        return OpenedSheet(self.first_column, self.prefix, self.encoding, list(self.gaps))
+
+    def with_columns(self, added: AddedColumns, styles: Styles, *, epoch_1904: bool) -> Iterator[bytes]:
+        """The part in stretches with the columns added; ``added`` is of the room for which the sheet was cut."""
+        gaps = iter(self.gaps)
+        cells = _new_cells(added, self.first_column, CellWriter(styles, self.prefix, epoch_1904))
+        whole = _filled(gaps, cells)
+        return whole if self.encoding == "utf-8" else iter([from_utf8(b"".join(whole), self.encoding)])
+
+
+def _filled(gaps: Iterator[bytes], cells: Iterator[bytes]) -> Iterator[bytes]:
+    while some := list(islice(cells, STRETCH)):
+        yield b"".join(chain.from_iterable(zip(islice(gaps, len(some)), some, strict=True)))
+    yield b"".join(gaps)
+
+
+def _target_rows(room: Room, name: str) -> list[int]:
+    heading = [] if room.heading_row is None else [room.heading_row]
+    targets = sorted([*heading, *room.rows])
+    if targets[0] < 1 or any(a >= b for a, b in chain(pairwise(targets), pairwise(room.rows))):
         raise ValueError("rows are ascending, from 1, and the heading's is not one of them")
     if targets[-1] > MAX_ROWS:
         raise InputError("PATCH-too-many-rows", sheet=name, rows=targets[-1], limit=MAX_ROWS)
