@@ -111,7 +111,8 @@ def read(value: object) -> Number:
 
 def digits(text: str) -> str:
     """Return ``read(text).digits``, most often without reading: a register writes 12 or 9 digits."""
-    plain = len(text) in {12, 9} and text.isascii() and text.isdigit() and len(set(text)) > 1
+    length = len(text)
+    plain = length in (12, 9) and text.isascii() and text.isdigit() and text.count(text[0]) < length
     return text if plain else read(text).digits
 
 
@@ -174,17 +175,19 @@ def facts(digits: str) -> PersonalFacts:
         >>> facts("070185001234"), facts("999203001234")
         (PersonalFacts(province_known=True, sex='F', birth_year=1985), PersonalFacts(province_known=False, sex='M', birth_year=2003))
     """
-    return _facts(digits[:6])
+    return PersonalFacts(digits[:3] in _provinces(), *sex_and_year(digits[3:6]))
 
 
 @cache
-def _facts(digits: str) -> PersonalFacts:
-    century_and_sex = int(digits[3])
-    return PersonalFacts(
-        digits[:3] in _provinces(),
-        "F" if century_and_sex % 2 else "M",
-        1900 + century_and_sex // 2 * 100 + int(digits[4:6]),
-    )
+def sex_and_year(code: str) -> tuple[Literal["M", "F"], int]:
+    """Return sex and birth year by digits 4 to 6 of a 12-digit number; few hundred occur.
+
+    Examples:
+        >>> sex_and_year("185")
+        ('F', 1985)
+    """
+    century_and_sex = int(code[0])
+    return "F" if century_and_sex % 2 else "M", 1900 + century_and_sex // 2 * 100 + int(code[1:])
 
 
 @cache

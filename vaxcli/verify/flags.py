@@ -84,9 +84,9 @@ def number_disagrees(row: Row) -> bool:
     """The 12-digit number's sex or birth year is not the row's own (ND 137/2015 art. 13; TT 07/2016/TT-BCA)."""
     if row.number.shape is not Shape.PERSONAL or row.number.state is not State.OK:
         return False
-    facts = numbers.facts(row.number.digits)
-    wrong_sex = row.sex.value and facts.sex != row.sex.value
-    return bool(wrong_sex or (row.birth.iso and facts.birth_year != int(row.birth.iso[:4])))
+    sex, year = numbers.sex_and_year(row.number.digits[3:6])
+    wrong_sex = row.sex.value and sex != row.sex.value
+    return bool(wrong_sex or (row.birth.iso and year != int(row.birth.iso[:4])))
 
 
 def _needs_card(row: Row, verdict: Verdict) -> bool:

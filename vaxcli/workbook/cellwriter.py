@@ -103,4 +103,8 @@ class CellWriter:
             start = style(colour, bold, text_kind if text else column.kind, formula)
             return start + cell_end(shown, self.prefix) + following
 
-        return list(map(end, column.values[part], looks.colours[part], looks.bold[part]))
+        values, colours, bolds = column.values[part], looks.colours[part], looks.bold[part]
+        if len(set(colours)) == len(set(bolds)) == 1:  # most new sheets: a value alone tells the cell
+            written = {value: end(value, colours[0], bolds[0]) for value in set(values)}
+            return list(map(written.__getitem__, values))
+        return list(map(end, values, colours, bolds))

@@ -111,19 +111,28 @@ def _lines_of_rows(sheet: NewSheet) -> list[int]:
     lines = [1] * sheet.rows
     for column, values in zip(sheet.columns, sheet.values, strict=True):
         if column.kind is CellKind.WRAP:
-            texts = [text for text in set(values) if isinstance(text, str)]
-            if texts and (len(max(texts, key=len)) > column.width or "\n" in "".join(texts)):
-                needed: dict[Value, int] = {text: _lines(text, column.width) for text in texts}
-                lines = [max(most, needed.get(value, 1)) for most, value in zip(lines, values, strict=True)]
+            texts = (text for text in set(values) if isinstance(text, str))
+            fitting = _fitting(column.width)
+            long: dict[Value, int] = {
+                text: _lines(text, column.width) for text in texts if len(text) > fitting or "\n" in text
+            }
+            if long:
+                needed = (long.get(value, 1) for value in values)
+                lines = [max(most, more) for most, more in zip(lines, needed, strict=True)]
     return lines
 
 
 def _lines(text: str, width: float) -> int:
-    """Lines that a text takes in a column, roughly: Times New Roman is a tenth narrower than Excel's unit."""
-    fitting = max(width * 1.1, 1)
+    """Lines that a text takes in a column, roughly."""
+    fitting = _fitting(width)
     if len(text) <= fitting and "\n" not in text:
         return 1
     return sum(max(1, math.ceil(len(line) / fitting)) for line in text.split("\n"))
+
+
+def _fitting(width: float) -> float:
+    """Characters on a line of a column: Times New Roman is a tenth narrower than Excel's unit."""
+    return max(width * 1.1, 1)
 
 
 def _view(area: Area, *, selected: bool) -> str:
