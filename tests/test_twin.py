@@ -16,11 +16,21 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are c
 
 
 @pytest.fixture(autouse=True)
-def no_copy_is_left() -> Iterator[None]:
+def no_copy_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    copies: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        pid = fork()
+        copies.append(pid)
+        return pid
+
+    monkeypatch.setattr(os, "fork", noted)
     yield
     end_copies()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for pid in copies:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_the_work_is_done_in_another_process() -> None:

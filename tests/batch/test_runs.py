@@ -18,6 +18,7 @@ from tests.verify import supplementing
 from vaxcli.batch import schedule
 from vaxcli.batch.batch_order import End, Kind, Run
 from vaxcli.errors import UsageError
+from vaxcli.settings import Settings
 from vaxcli.sign.sign_order import Verdict
 from vaxcli.texts import document
 
@@ -216,3 +217,38 @@ def test_schedules_keep_every_letter_of_a_path() -> None:
     service = schedule.systemd(program, folder, 22, 30)["vaxcli-batch.service"]
     assert "WorkingDirectory=/srv/y tế 100%%/'xã'\n" in service
     assert 'ExecStart="/opt/v \\"x\\"/vaxcli" batch run --quiet\n' in service
+
+
+@pytest.mark.parametrize("trouble", ["missing", "broken", "old"])
+def test_lists_wait_for_population_data_that_can_be_used_and_doses_go_on(
+    tmp_path: Path, trouble: str
+) -> None:
+    district.with_list(tmp_path)
+    district.with_doses(tmp_path)
+    extract = tmp_path / "pop.csv"
+    good = extract.read_bytes()
+    known = {}
+    if trouble == "missing":
+        extract.unlink()
+    elif trouble == "broken":
+        extract.write_text("so,ten\n1,2\n", encoding="utf-8")
+    else:
+        os.utime(extract, (1.6e9, 1.6e9))
+        known = {"known": Settings(register_max_days=30)}
+    ran = district.run(tmp_path, **known)
+    codes = {"missing": "F01-missing", "broken": "F02-register", "old": "F07-old"}
+    assert ends(ran) == {
+        "xa-a.xlsx": (Kind.LIST, End.WAITING, codes[trouble]),
+        "mui.xlsx": (Kind.DOSES, End.DONE, ""),
+    }
+    assert ran.unserved == codes[trouble]
+    assert {one.about for one in ran.files} == {"", "pop.csv"}
+    assert (tmp_path / "in" / "xa-a.xlsx").exists()
+    last = json.loads((tmp_path / "out" / ".vaxcli-batch" / "runs.jsonl").read_text().splitlines()[-1])
+    assert (last["ok"], last["code"]) == (False, codes[trouble])
+    # with good population data the next run does it
+    extract.write_bytes(good)
+    os.utime(extract, (district.AT.timestamp(), district.AT.timestamp()))
+    ran = district.run(tmp_path, **known)
+    assert ends(ran) == {"xa-a.xlsx": (Kind.LIST, End.DONE, "")}
+    assert not ran.unserved

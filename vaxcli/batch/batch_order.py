@@ -34,7 +34,8 @@ class End(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     WAITING = "waiting"
-    """Still growing, or a report without anybody who signs it: it stays where it is."""
+    """Still growing, a report without anybody who signs it, a list without population data that can be used: it stays
+    where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ class FileEnd:
     code: str = ""
     """Code of the refusal, or of what it waits for."""
     values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    """The file that the code is about, where that is not this one: the population data."""
     list_id: str = ""
     fingerprint: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -98,6 +101,11 @@ class Run:
     """Files whose results a killed run had ready and this one put in their place."""
     took_over: bool = False
     """The lock of a dead run was taken over."""
+
+    @property
+    def unserved(self) -> str:
+        """Code of what is wrong with the population data, when files wait for better ones; else ``""``."""
+        return next((one.code for one in self.files if one.about), "")
 
     def count(self, end: End) -> int:
         """How many files ended so."""

@@ -44,15 +44,20 @@ def append(state: Path, said: Sequence[dict[str, Any]], at: datetime, *, again: 
 
 
 def ran(state: Path, found: Run) -> None:
-    """Write down a run that went through, with or without files that could not be used."""
+    """Write down a run that went through, with or without files that could not be used.
+
+    It was no good one when lists wait because the population data cannot be used.
+    """
     line = {
         "at": found.started.isoformat(timespec="seconds"),
         "seconds": found.seconds,
         **{end.value: found.count(end) for end in End},
         "recovered": found.recovered,
         "took_over": found.took_over,
-        "ok": True,
+        "ok": not found.unserved,
     }
+    if found.unserved:
+        line["code"] = found.unserved
     _append(state / RUNS, [line])
 
 

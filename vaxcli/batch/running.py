@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
@@ -15,7 +16,7 @@ from vaxcli.batch import inbox, journal, locking, returned, signing, staging, wo
 from vaxcli.batch.batch_order import BatchOrder, End, FileEnd, Kind, Run
 from vaxcli.batch.inbox import Arrived
 from vaxcli.batch.staging import Task
-from vaxcli.errors import InputError, UsageError, VaxError
+from vaxcli.errors import GuardError, InputError, UsageError, VaxError
 from vaxcli.findings import Place
 from vaxcli.population import indexing
 
@@ -26,7 +27,7 @@ def run(order: BatchOrder) -> Run:
     Raises:
         UsageError: ``BATCH-folders``: results would lie in the inbox and be taken for new files.
         LockedError: ``BATCH-busy``.
-        InputError: ``F01-no-folder`` for an inbox that is not there, or the population data cannot be used.
+        InputError: ``F01-no-folder`` for an inbox that is not there.
         OutputError: A folder that cannot be made or written.
     """
     began = time.monotonic()
@@ -96,8 +97,19 @@ def _worked(order: BatchOrder) -> Iterator[FileEnd]:
             yield end
     # Doses and reports need no population data; whatever else there is may be a list.
     needed = any(one.kind not in (Kind.DOSES, Kind.REPORT) for one in taken)
-    population = _population(order) if needed else order.population
-    known = {one.fingerprint for one in returned.returns(order.output)} if needed else set()
+    population = order.population
+    try:
+        population = _population(order) if needed else population
+    except (InputError, GuardError) as error:
+        unserved = [one for one in taken if _needs_population(one)]
+        yield from (_unserved(one, error, order) for one in unserved)
+        taken = [one for one in taken if one not in unserved]
+    yield from _through(taken, population, order)
+
+
+def _through(taken: Sequence[Arrived], population: Path, order: BatchOrder) -> Iterator[FileEnd]:
+    """Every file that is taken with its end."""
+    known = {one.fingerprint for one in returned.returns(order.output)}
     tasks: list[Task] = []
     stage = staging.Stage(order)
     for one in taken:
@@ -114,7 +126,7 @@ def _worked(order: BatchOrder) -> Iterator[FileEnd]:
     reports = [task for task in tasks if task.kind is Kind.REPORT]
     first = [task for task in tasks if task.kind not in (Kind.SUPPLEMENT, Kind.REPORT)]
     for task, end in _done(first, order.jobs):
-        if end.end is End.WAITING:
+        if end.end is End.WAITING and not end.code:
             later.append(replace(task, kind=Kind.SUPPLEMENT))
         else:
             yield _finished(task, _once(end, known))
@@ -126,8 +138,31 @@ def _worked(order: BatchOrder) -> Iterator[FileEnd]:
 
 
 def _finished(task: Task, end: FileEnd) -> FileEnd:
-    staging.finish(task, end)
+    if end.end is End.WAITING:
+        staging.put_back(task, end)
+    else:
+        staging.finish(task, end)
     return end
+
+
+def _needs_population(one: Arrived) -> bool:
+    """A list or a supplement; a file that cannot be opened needs nothing but its refusal."""
+    try:
+        kind = one.kind or supervisor.run(inbox.kind_of, one.path, place=Place(file=one.path.name))
+    except VaxError:
+        return False
+    return kind in (Kind.LIST, Kind.SUPPLEMENT)
+
+
+def _unserved(one: Arrived, error: VaxError, order: BatchOrder) -> FileEnd:
+    return FileEnd(
+        file=one.path.name,
+        kind=one.kind or Kind.LIST,
+        end=End.WAITING,
+        code=error.code,
+        values=error.values,
+        about=order.population.name,
+    )
 
 
 def _once(end: FileEnd, known: set[str]) -> FileEnd:
@@ -155,12 +190,12 @@ def _population(order: BatchOrder) -> Path:
         stat = order.population.stat()
     except OSError as error:
         raise InputError("F01-missing", Place(file=order.population.name)) from error
-    target = order.state / f"population-{stat.st_size}-{stat.st_mtime_ns}.parquet"
+    indexes = order.state / "population"
+    target = indexes / f"{stat.st_size}-{stat.st_mtime_ns}" / f"{order.population.stem}.parquet"
     if target.exists():
         return target
-    for old in order.state.glob("population-*.parquet"):
-        with suppress(OSError):
-            old.unlink()
+    shutil.rmtree(indexes, ignore_errors=True)
+    staging.make_folder(target.parent)
     wanted = indexing.IndexOrder(extract=order.population, target=target, columns={})
     supervisor.run(indexing.index, wanted, place=Place(file=order.population.name))
     return target

@@ -127,6 +127,12 @@ def finish(task: Task, end: FileEnd) -> None:
     _settle(folder, note, task.order, again=False)
 
 
+def put_back(task: Task, end: FileEnd) -> None:
+    """Leave the original where it is for a later run; only the log tells that it was looked at."""
+    shutil.rmtree(task.copy.parent, ignore_errors=True)
+    journal.append(task.order.state, journal.lines(end, task.order.at), task.order.at, again=False)
+
+
 def refuse(one: Arrived, error: VaxError, order: BatchOrder) -> FileEnd:
     """The end of a file that cannot even be copied."""
     end = FileEnd(

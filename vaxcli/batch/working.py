@@ -37,7 +37,8 @@ def kind(task: Task) -> Kind:
 def work(task: Task) -> FileEnd:
     """Do one file; a refusal, or a defect of ours, is an end like any other, and the others go on.
 
-    A supplement is only told what it is: it needs the returns that other files of this run may make.
+    A supplement is only told what it is: it needs the returns that other files of this run may make. Where the
+    population data are to blame, the file waits for better ones.
     """
     found = task.kind
     try:
@@ -46,6 +47,9 @@ def work(task: Task) -> FileEnd:
             return task.end(found, End.WAITING)
         return _DO[found](task)
     except VaxError as error:
+        if error.place is not None and error.place.file == task.population.name:
+            about = task.order.population.name
+            return task.end(found, End.WAITING, code=error.code, values=error.values, about=about)
         return task.end(found, End.FAILED, code=error.code, values=error.values)
     except supervisor.Defect as defect:
         return task.end(found, End.FAILED, code="BATCH-defect", trace=str(defect))

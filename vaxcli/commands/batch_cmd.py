@@ -52,7 +52,7 @@ def run(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Work through the inbox once; exit 8 when some files could not be used."""
+    """Work through the inbox once; exit 8 when some files, or the population data, could not be used."""
     from vaxcli.batch import batch_order, running
     from vaxcli.settings import settings
 
@@ -73,7 +73,7 @@ def run(
         by=options.account(),
     )
     found = running.run(order)
-    failed = found.count(batch_order.End.FAILED)
+    failed = found.count(batch_order.End.FAILED) or found.unserved
     code = ExitCode.PARTLY if failed and not dry_run else ExitCode.DONE
     if as_json:
         print(envelope.envelope("batch run", code, _data(found), ()))
@@ -150,9 +150,13 @@ def _show(found: Run, *, dry_run: bool) -> None:
         end = "batch-would" if dry_run and one.end.value == "done" else f"batch-end-{one.end.value}"
         table.add_row(one.file, text(f"batch-kind-{one.kind.value}"), text(end))
     out.print(table)
-    for one in found.files:
-        if one.code:
-            out.print(screen.sentence(one.code, Place(file=one.file), one.values))
+    told = (
+        screen.sentence(one.code, Place(file=one.about or one.file), one.values)
+        for one in found.files
+        if one.code
+    )
+    for sentence in dict.fromkeys(told):  # of the population data it is told once
+        out.print(sentence)
 
 
 @app.command("install", help=help_text("batch-install"))
