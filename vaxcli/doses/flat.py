@@ -115,6 +115,7 @@ def as_parquet(rows: Iterable[Sequence[Any]]) -> bytes:
         with table.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
         with duckdb.connect() as base:  # row by row through the driver takes a hundred times longer
+            base.execute("SET enable_progress_bar = false")  # nothing but us writes to the screen
             base.sql(_reading(), params={"table": str(table)}).write_parquet(str(made))
         return made.read_bytes()
 

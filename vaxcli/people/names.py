@@ -103,9 +103,8 @@ _fold_word = cache(_fold)
 def coarse(raw: str) -> str:
     """Return the letters a to z of a name without accents: a key for blocking, never for equality.
 
-    Equal keys have equal coarse keys. SQL gives the same for any text whose letters are Unicode
-    Vietnamese: ``regexp_replace(strip_accents(lower(name)), '[^a-z]', '', 'g')``; the letter D with
-    stroke vanishes in both. Only styled or full-width letters differ, for SQL has no NFKC.
+    Equal keys have equal coarse keys. The letter D with stroke vanishes. ``population.keys.coarse`` is
+    the same as SQL.
 
     Examples:
         >>> coarse("Đặng Thị Huệ"), coarse("Dang Thi Hue")

@@ -17,7 +17,6 @@ from vaxcli.errors import InputError
 from vaxcli.findings import Place
 from vaxcli.population import index, keys
 from vaxcli.population.facts import Facts
-from vaxcli.population.keys import NOT_PLAIN, UNUSUAL
 from vaxcli.population.tables import Table, quoted
 from vaxcli.workbook import titleblock
 
@@ -40,25 +39,22 @@ def profile(
     if index.is_index(table):
         stamp = index.checked(table, path)
         con.execute(f"CREATE VIEW lines AS SELECT * FROM {table.sql}")
-        rows, numbered, communes = con.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE nk <> '' OR ok <> ''), {_COMMUNES} FROM lines"
-        ).fetchall()[0]
         dated = (stamp.made_on, "index")
     else:
-        rows, numbered, communes, births, unusual, odd = con.execute(
-            "SELECT count(*), count(*) FILTER (WHERE number <> '' OR old_number <> ''), "
-            f"{_COMMUNES}, list(DISTINCT birth_date), "
-            f"list(DISTINCT full_name) FILTER (WHERE {UNUSUAL.format('full_name')}), "
-            f"count(*) FILTER (WHERE {NOT_PLAIN.format('number')} OR {NOT_PLAIN.format('old_number')}) "
-            f"FROM {table.sql}"
-        ).fetchall()[0]
+        con.execute(f"COPY ({keys.copied(table.sql)}) TO {quoted(copy)} {_COPY}")
         if table.rejects:
             _refuse_rejects(con, place)
+        lines = f"read_parquet({quoted(copy)})"
+        births, unusual = con.execute(
+            "SELECT list(DISTINCT birth_date), "
+            f"list(DISTINCT full_name) FILTER (WHERE {keys.unusual('full_name')}) FROM {lines}"
+        ).fetchall()[0]
         written = sorted({text for text in births or () if text})
-        query = keys.keyed(con, table.sql, written, unusual or (), plain=not odd)
-        con.execute(f"COPY ({query}) TO {quoted(copy)} {_COPY}")
-        con.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet({quoted(copy)})")
+        con.execute(f"CREATE VIEW lines AS {keys.keyed(con, lines, written, unusual or ())}")
         dated = _made_on(path, table)
+    rows, numbered, communes = con.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE nk <> '' OR ok <> ''), {_COMMUNES} FROM lines"
+    ).fetchall()[0]
     if not rows:
         raise InputError("F01-register-empty", place)
     if not numbered:

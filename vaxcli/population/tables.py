@@ -54,7 +54,7 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
 
     What does not fit into its memory goes to ``folder``, which is private and short-lived.
     """
-    return duckdb.connect(
+    con = duckdb.connect(
         config={
             "threads": 1,  # beside the reading of the list; look-ups, when all wait for them, take two
             "memory_limit": f"{MEMORY}MB",
@@ -64,6 +64,9 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
         }
     )
+    # After two seconds it would draw over our own screen, and into what --json prints.
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 @contextmanager
