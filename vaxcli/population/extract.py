@@ -152,13 +152,16 @@ class Extract:
         index.write(self._con, self.facts, source, target)
 
     def _load(self, **columns: Sequence[str]) -> None:
-        """Fill the table ``wanted`` anew with columns of text, once the working copy stands."""
+        """Fill the table ``wanted`` anew with columns of text, once the working copy stands.
+
+        A column of digits, letters or dates goes over as one text: of many texts each would be looked at by itself.
+        """
         if not self._ready:
             self._profile.result()
             self._con.execute("SET threads = 2")
             self._ready = True
-        parts = ", ".join(f"unnest($c{n}::VARCHAR[]) AS {name}" for n, name in enumerate(columns))
-        values = {f"c{n}": list(column) for n, column in enumerate(columns.values())}
+        parts = ", ".join(f"unnest(string_split($c{n}, ' ')) AS {name}" for n, name in enumerate(columns))
+        values = {f"c{n}": " ".join(column) for n, column in enumerate(columns.values())}
         self._con.execute(f"CREATE OR REPLACE TABLE wanted AS SELECT {parts}", values)
 
 
@@ -168,13 +171,13 @@ WITH w AS (SELECT *, CASE WHEN length(birth) = 10
 numbers AS MATERIALIZED (
     SELECT row, digits[1:i - 1] || d || digits[i + 1:] AS k FROM w, range(1, 13) i(i), range(0, 10) d(d)
     WHERE length(digits) IN (9, 12) AND i <= length(digits) AND digits[i] <> d::VARCHAR
-    UNION SELECT row, digits[1:i - 1] || digits[i + 1] || digits[i] || digits[i + 2:] FROM w, range(1, 12) i(i)
+    UNION ALL SELECT row, digits[1:i - 1] || digits[i + 1] || digits[i] || digits[i + 2:] FROM w, range(1, 12) i(i)
     WHERE length(digits) IN (9, 12) AND i < length(digits) AND digits[i] <> digits[i + 1]
-    UNION SELECT row, digits[1:i - 1] || d || digits[i:] FROM w, range(1, 13) i(i), range(0, 10) d(d)
+    UNION ALL SELECT row, digits[1:i - 1] || d || digits[i:] FROM w, range(1, 13) i(i), range(0, 10) d(d)
     WHERE length(digits) IN (8, 11) AND i <= length(digits) + 1),
 births AS MATERIALIZED (
     SELECT row, birth AS k, coarse FROM w WHERE length(birth) = 10 AND coarse <> ''
-    UNION SELECT row, swapped, coarse FROM w WHERE swapped <> birth AND coarse <> ''),
+    UNION ALL SELECT row, swapped, coarse FROM w WHERE swapped <> birth AND coarse <> ''),
 years AS MATERIALIZED (SELECT row, birth[1:4] AS year, coarse FROM w WHERE birth <> '' AND coarse <> ''),
 hits AS (
     SELECT n.row AS hit, p.* FROM lines p JOIN numbers n ON n.k = p.nk
