@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.batch import district
+from tests.doses.test_accepting import KEEP, contradicting, decide
 from tests.sign import pki
 from tests.tables import LIST, column, table, workbook
 from tests.verify import supplementing
@@ -252,3 +253,12 @@ def test_lists_wait_for_population_data_that_can_be_used_and_doses_go_on(
     ran = district.run(tmp_path, **known)
     assert ends(ran) == {"xa-a.xlsx": (Kind.LIST, End.DONE, "")}
     assert not ran.unserved
+
+
+def test_decisions_about_doses_are_not_recorded_as_doses(tmp_path: Path) -> None:
+    # they need the file they are about: a person runs record --accept
+    district.empty(tmp_path)
+    contradicting(tmp_path)
+    district.drop(decide(tmp_path, KEEP, name="in/mui.recorded.xlsx"))
+    assert ends(district.run(tmp_path)) == {"mui.recorded.xlsx": (Kind.DOSES, End.FAILED, "ACCEPT-forgotten")}
+    assert "--accept" in reason(tmp_path, "mui.recorded.xlsx")

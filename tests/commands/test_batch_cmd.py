@@ -77,8 +77,8 @@ def test_every_file_is_done_and_a_bad_one_does_not_stop_the_others(district: Pat
         ("doses", "done"),
         ("list", "done"),
         ("list", "done"),
-        ("list", "failed"),
         ("skipped", "skipped"),
+        ("unknown", "failed"),
     ]
     assert results(district) == [
         "mui.recorded.xlsx",

@@ -18,7 +18,7 @@ import pytest
 from tests.doses.dosebooks import AN, BINH, GIVEN, cells, doses, known, recorded, rows, tables
 from vaxcli.doses import accepting
 from vaxcli.doses.record_order import Change
-from vaxcli.errors import InputError
+from vaxcli.errors import GuardError, InputError
 from vaxcli.register import keeping
 
 OTHER = "1 | Pfizer | FA1234 | 16/11/2021 | Trạm Y tế | |"
@@ -69,6 +69,21 @@ def test_what_was_decided_is_done_with_its_evidence(
         (action, "Phiếu sàng lọc; Trạm trưởng")
     ]
     assert keeping.audit(tmp_path / "register.sqlite").whole
+
+
+def test_decisions_are_not_lost_when_their_workbook_is_recorded_as_doses(tmp_path: Path) -> None:
+    contradicting(tmp_path)
+    decide(tmp_path, TAKE)
+    before = rows(tmp_path, "select given_on, status from doses order by id")
+    with pytest.raises(GuardError) as refusal:
+        recorded(tmp_path, "decided.xlsx")
+    assert refusal.value.code == "ACCEPT-forgotten"
+    assert refusal.value.place is not None
+    assert (refusal.value.place.sheet, refusal.value.place.row) == ("Mâu thuẫn", 4)
+    assert rows(tmp_path, "select given_on, status from doses order by id") == before
+    assert not (tmp_path / "decided.recorded.xlsx").exists()
+    # without decisions it is a file of doses like any other
+    assert recorded(tmp_path, "b.recorded.xlsx").rows["contradicting"] == 1
 
 
 def test_undecided_rows_stay_contradictions(tmp_path: Path) -> None:

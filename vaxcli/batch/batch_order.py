@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """A PDF that somebody has to sign."""
     SKIPPED = "skipped"
     """A lock file of Excel, a temporary file, a paper that is signed already."""
+    UNKNOWN = "unknown"
+    """Only its content can tell, and it was not, or cannot be, opened."""
 
 
 class End(StrEnum):
@@ -70,7 +72,6 @@ class FileEnd:
 
     file: str
     kind: Kind
-    """A list, when it could not be opened."""
     end: End
     sha256: str = ""
     code: str = ""

@@ -70,7 +70,7 @@ def _would(one: Arrived, order: BatchOrder) -> FileEnd:
         kind = one.kind or supervisor.run(inbox.kind_of, one.path, place=Place(file=one.path.name))
     except VaxError as error:
         return FileEnd(
-            file=one.path.name, kind=Kind.LIST, end=End.FAILED, code=error.code, values=error.values
+            file=one.path.name, kind=Kind.UNKNOWN, end=End.FAILED, code=error.code, values=error.values
         )
     return FileEnd(file=one.path.name, kind=kind, end=End.DONE)
 
@@ -80,7 +80,7 @@ def _left(one: Arrived, order: BatchOrder) -> FileEnd | None:
     if one.kind is Kind.SKIPPED:
         return FileEnd(file=one.path.name, kind=one.kind, end=End.SKIPPED)
     if not one.settled:
-        return FileEnd(file=one.path.name, kind=one.kind or Kind.LIST, end=End.WAITING)
+        return FileEnd(file=one.path.name, kind=one.kind or Kind.UNKNOWN, end=End.WAITING)
     if one.kind is Kind.REPORT and order.signing is None:
         return FileEnd(file=one.path.name, kind=one.kind, end=End.WAITING, code="BATCH-needs-signer")
     return None
@@ -101,7 +101,8 @@ def _worked(order: BatchOrder) -> Iterator[FileEnd]:
     try:
         population = _population(order) if needed else population
     except (InputError, GuardError) as error:
-        unserved = [one for one in taken if _needs_population(one)]
+        taken = [replace(one, kind=_kind(one)) for one in taken]
+        unserved = [one for one in taken if one.kind in (Kind.LIST, Kind.SUPPLEMENT)]
         yield from (_unserved(one, error, order) for one in unserved)
         taken = [one for one in taken if one not in unserved]
     yield from _through(taken, population, order)
@@ -121,7 +122,7 @@ def _through(taken: Sequence[Arrived], population: Path, order: BatchOrder) -> I
         if task:
             tasks.append(task)
         else:
-            yield FileEnd(file=one.path.name, kind=one.kind or Kind.LIST, end=End.WAITING)
+            yield FileEnd(file=one.path.name, kind=one.kind or Kind.UNKNOWN, end=End.WAITING)
     later = [task for task in tasks if task.kind is Kind.SUPPLEMENT]
     reports = [task for task in tasks if task.kind is Kind.REPORT]
     first = [task for task in tasks if task.kind not in (Kind.SUPPLEMENT, Kind.REPORT)]
@@ -145,19 +146,18 @@ def _finished(task: Task, end: FileEnd) -> FileEnd:
     return end
 
 
-def _needs_population(one: Arrived) -> bool:
-    """A list or a supplement; a file that cannot be opened needs nothing but its refusal."""
+def _kind(one: Arrived) -> Kind | None:
+    """What a file is; None when it cannot be opened."""
     try:
-        kind = one.kind or supervisor.run(inbox.kind_of, one.path, place=Place(file=one.path.name))
+        return one.kind or supervisor.run(inbox.kind_of, one.path, place=Place(file=one.path.name))
     except VaxError:
-        return False
-    return kind in (Kind.LIST, Kind.SUPPLEMENT)
+        return None
 
 
 def _unserved(one: Arrived, error: VaxError, order: BatchOrder) -> FileEnd:
     return FileEnd(
         file=one.path.name,
-        kind=one.kind or Kind.LIST,
+        kind=one.kind or Kind.UNKNOWN,
         end=End.WAITING,
         code=error.code,
         values=error.values,

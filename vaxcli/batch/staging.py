@@ -49,7 +49,7 @@ class Task:
         """An end of this file."""
         where = more.pop("where", "" if self.where == Path() else self.where.as_posix())
         return FileEnd(
-            file=self.file.name, kind=kind or Kind.LIST, end=end, sha256=self.sha256, where=where, **more
+            file=self.file.name, kind=kind or Kind.UNKNOWN, end=end, sha256=self.sha256, where=where, **more
         )
 
 
@@ -136,7 +136,11 @@ def put_back(task: Task, end: FileEnd) -> None:
 def refuse(one: Arrived, error: VaxError, order: BatchOrder) -> FileEnd:
     """The end of a file that cannot even be copied."""
     end = FileEnd(
-        file=one.path.name, kind=one.kind or Kind.LIST, end=End.FAILED, code=error.code, values=error.values
+        file=one.path.name,
+        kind=one.kind or Kind.UNKNOWN,
+        end=End.FAILED,
+        code=error.code,
+        values=error.values,
     )
     _reject(one.path, {"sha256": "", "reason": _reason(end)}, order)
     journal.append(order.state, journal.lines(end, order.at), order.at, again=False)

@@ -12,7 +12,7 @@ from vaxcli.doses import reading, recorded_before, rules
 from vaxcli.doses.judging import Circumstances, Judged
 from vaxcli.doses.matching import Met, Who
 from vaxcli.doses.reading import DoseRow
-from vaxcli.doses.record_order import RecordOrder, RowState
+from vaxcli.doses.record_order import Change, RecordOrder, RowState
 from vaxcli.errors import GuardError
 from vaxcli.findings import Place
 from vaxcli.register.doses import NewDose
@@ -147,10 +147,14 @@ def read(order: RecordOrder) -> Intake:
     """The file, read and refused when it is no dose file; the register is not asked yet.
 
     Raises:
-        GuardError: ``F02-doses``, ``F03-doses``, ``F05-doses``, or as the reader of lists.
+        GuardError: ``F02-doses``, ``F03-doses``, ``F05-doses``, or as the reader of lists; ``ACCEPT-forgotten`` for
+            decisions that would be lost.
     """
     source = open_source(order.doses_file, (lambda: order.password or "") if order.password else None)
     whole = read_book(source)
+    decided = recorded_before.decision(whole)
+    if decided is not None and order.accept is None and order.change is Change.RECORD:
+        raise GuardError("ACCEPT-forgotten", decided)
     ours = recorded_before.sheets(whole)
     theirs = tuple(sheet for sheet in whole.sheets if sheet.index not in ours)
     book = read_list(replace(whole, sheets=theirs), order.overrides)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from vaxcli.columns import PARENT, fold, heading_key
+from vaxcli.findings import Place
 from vaxcli.texts import document
 from vaxcli.workbook.cells import text_of
 from vaxcli.workbook.model import Book, Layout
@@ -44,6 +45,21 @@ def sheets(book: Book) -> list[int]:
         and sheet.rows[0]
         and (_NUMBERED.sub("", fold(sheet.name)), fold(text_of(sheet.rows[0][0]))) in ours
     ]
+
+
+def decision(book: Book) -> Place | None:
+    """Where somebody decided about a contradiction that an earlier run told; None when nobody did."""
+    ours, choice = sheets(book), fold(document("record-column-choice"))
+    for sheet in book.sheets:
+        if sheet.index not in ours:
+            continue
+        column = None
+        for number, row in enumerate(sheet.rows, 1):
+            texts = [text_of(cell).strip() for cell in row]
+            if column is not None and column < len(texts) and texts[column]:
+                return Place(file=book.source.name, sheet=sheet.name, row=number)
+            column = next((at for at, text in enumerate(texts) if fold(text) == choice), column)
+    return None
 
 
 def first_free(layout: Layout) -> int:

@@ -45,6 +45,7 @@ TEXTS: dict[str, str] = {
     "batch-kind-supplement": "supplement",
     "batch-kind-doses": "doses",
     "batch-kind-report": "paper to sign",
+    "batch-kind-unknown": "unknown",
     "batch-kind-skipped": "skipped",
     "batch-end-done": "done",
     "batch-end-failed": "failed",

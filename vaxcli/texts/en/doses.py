@@ -89,6 +89,7 @@ TEXTS: dict[str, str] = {
     "ACCEPT-no-sheet": "there is no sheet “Mâu thuẫn” as vaxcli record makes it. Use the .recorded.xlsx.",
     "ACCEPT-same-file": "the file with the sheet of contradictions goes after --accept, and the first file of doses before it, for example: vaxcli record doses.xlsx --accept doses.recorded.xlsx. Nothing was recorded.",
     "ACCEPT-other-file": "these decisions are not about {doses}, or {doses} was changed after it was recorded. Use the very file that was recorded; if it was changed, record it and decide in its new sheet of contradictions. Nothing was recorded.",
+    "ACCEPT-forgotten": "there are decisions about contradictions here, which would be lost if this file were recorded like any file of doses. Run vaxcli record with the first file of doses and --accept with this one, for example: vaxcli record doses.xlsx --accept doses.recorded.xlsx. To record its doses only, clear the column Quyết định. Nothing was recorded.",
     "ACCEPT-choice": "the decision is none of: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Nothing was written.",
     "ACCEPT-reason": "there is a decision without evidence or without the one who decides. Nothing was written.",
     "RECORD-needs-reason": '--correct and --void need a reason: add --reason "reason".',

@@ -45,6 +45,7 @@ TEXTS: dict[str, str] = {
     "batch-kind-supplement": "bổ sung",
     "batch-kind-doses": "mũi tiêm",
     "batch-kind-report": "văn bản cần ký",
+    "batch-kind-unknown": "chưa rõ",
     "batch-kind-skipped": "bỏ qua",
     "batch-end-done": "xong",
     "batch-end-failed": "không xử lý được",

@@ -89,6 +89,7 @@ TEXTS: dict[str, str] = {
     "ACCEPT-no-sheet": "không có trang “Mâu thuẫn” do vaxcli record tạo ra. Hãy dùng tệp .recorded.xlsx. Chưa ghi gì.",
     "ACCEPT-same-file": "tệp có trang Mâu thuẫn được ghi sau --accept, còn trước đó là tệp mũi tiêm ban đầu, ví dụ: vaxcli record doses.xlsx --accept doses.recorded.xlsx. Chưa ghi gì.",
     "ACCEPT-other-file": "các quyết định này không phải của {doses}, hoặc {doses} đã được sửa sau lần ghi trước. Hãy dùng đúng tệp đã ghi; nếu tệp đã sửa, ghi lại tệp mới rồi quyết định ở trang Mâu thuẫn mới. Chưa ghi gì.",
+    "ACCEPT-forgotten": "ở đây có quyết định về mâu thuẫn; ghi tệp này như một tệp mũi tiêm thì quyết định sẽ mất. Hãy chạy vaxcli record với tệp mũi tiêm ban đầu và --accept với tệp này, ví dụ: vaxcli record doses.xlsx --accept doses.recorded.xlsx. Nếu chỉ muốn ghi lại các mũi tiêm, hãy xóa cột Quyết định. Chưa ghi gì.",
     "ACCEPT-choice": "Quyết định không phải một trong: Giữ theo sổ, Lấy theo tệp, Giữ cả hai mũi. Chưa ghi gì.",
     "ACCEPT-reason": "có Quyết định nhưng thiếu Căn cứ hoặc Người quyết định. Chưa ghi gì.",
     "RECORD-needs-reason": '--correct và --void cần lý do: thêm --reason "lý do".',
