@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from vaxcli.workbook.additions import CellKind, Fill, Value
-from vaxcli.workbook.newcells import cell_end, cells_of_rows, letters, looks_like_formula, ordinary, plain
+from vaxcli.workbook.newcells import (
+    all_ordinary,
+    cell_end,
+    cells_of_rows,
+    letters,
+    looks_like_formula,
+    ordinary,
+    plain,
+)
 from vaxcli.workbook.styles import Look, Role, Styles
 
 STRETCH = 4096
@@ -104,7 +112,18 @@ class CellWriter:
             return start + cell_end(shown, self.prefix) + following
 
         values, colours, bolds = column.values[part], looks.colours[part], looks.bold[part]
+        distinct = set(values)
+        if 2 * len(distinct) > len(values) and all_ordinary(
+            distinct - {""}
+        ):  # names, numbers: no table helps
+            here = list(zip(colours, bolds, strict=True))
+            start = {look: text_start(*look) for look in set(here)}
+            blank = {look: end("", *look) for look in start}
+            return [
+                f"{start[look]}{value}{closing}" if value else blank[look]
+                for look, value in zip(here, values, strict=True)
+            ]
         if len(set(colours)) == len(set(bolds)) == 1:  # most new sheets: a value alone tells the cell
-            written = {value: end(value, colours[0], bolds[0]) for value in set(values)}
+            written = {value: end(value, colours[0], bolds[0]) for value in distinct}
             return list(map(written.__getitem__, values))
         return list(map(end, values, colours, bolds))

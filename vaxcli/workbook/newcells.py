@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
@@ -18,10 +18,12 @@ _EXACT_INTEGERS = 10**15
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets may take for a formula (OWASP, "CSV injection"; RELIABILITY 3, case 18)."""
 _MARKUP = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff\\ufffe\\uffff]|_x")
-_ORDINARY = re.compile(
+_ORDINARY_TEXT = (
     "[^\\s=+@&<>_\\x00-\\x1f\\ud800-\\udfff\\ufffe\\uffff-]"
     "[^&<>_\\x00-\\x1f\\ud800-\\udfff\\ufffe\\uffff]{0,9999}(?<!\\s)"
 )
+_ORDINARY = re.compile(_ORDINARY_TEXT)
+_ORDINARY_LINES = re.compile(f"(?:{_ORDINARY_TEXT}\n)*")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_29_FEBRUARY = date(1900, 3, 1)
@@ -91,6 +93,15 @@ def looks_like_formula(text: str) -> bool:
 def ordinary(text: str) -> bool:
     """True when a text needs no care at all: nothing to escape, cut, preserve or keep from being a formula."""
     return _ORDINARY.fullmatch(text) is not None
+
+
+def all_ordinary(values: Collection[Value]) -> bool:
+    """``ordinary`` of every value at once; False when one is no text."""
+    texts = [value for value in values if isinstance(value, str)]
+    lines = "".join([f"{text}\n" for text in texts])
+    if len(texts) != len(values) or lines.count("\n") != len(texts):
+        return False
+    return _ORDINARY_LINES.fullmatch(lines) is not None
 
 
 def plain(value: Value, *, epoch_1904: bool) -> str | float | None:
