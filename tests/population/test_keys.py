@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.people.test_names import EQUAL, UNEQUAL
 from vaxcli.people import names
 from vaxcli.population import keys, tables
+from vaxcli.population.person import FIELDS
 
 
 def told(sql: str, texts: list[str]) -> list[object]:
@@ -55,6 +56,26 @@ def test_names_that_sql_cannot_compare_are_told() -> None:
         *([False] * 2),
         *([True] * 3),
     ]
+
+
+def test_numbers_have_the_same_digits_in_both(tmp_path: Path) -> None:
+    written = [
+        "",
+        "070085000001",
+        " 070-085.000 001",
+        "０７００８５００００１２",
+        "²³ 285111222",
+        "CMND 28511122٣",
+        "x",
+    ]
+    con = tables.connect(tmp_path)
+    values = ", ".join(f"('{text}')" for text in written)
+    fields = ", ".join(f"t AS {name}" for name in FIELDS)
+    lines = f"(SELECT {fields} FROM (VALUES {values}) v(t))"  # noqa: S608 - our own
+    con.execute(f"CREATE TABLE copy AS {keys.copied(lines)}")
+    con.execute(f"CREATE VIEW lines AS {keys.keyed(con, 'copy', [], [])}")
+    found = con.execute("SELECT number, nk, ok FROM lines").fetchall()
+    assert sorted(found) == sorted((text, keys.digits(text), keys.digits(text)) for text in written)
 
 
 def test_a_long_search_draws_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

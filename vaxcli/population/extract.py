@@ -25,7 +25,7 @@ from vaxcli.errors import InputError
 from vaxcli.findings import Place
 from vaxcli.people import dates, names, sex
 from vaxcli.people.dates import Birth
-from vaxcli.population import index, tables
+from vaxcli.population import index, keys, tables
 from vaxcli.population.facts import Facts
 from vaxcli.population.person import FIELDS, Identity, NearQuery, Person
 from vaxcli.population.profile import profile
@@ -75,13 +75,12 @@ class Extract:
         self._load(n=list(asked))
         found: dict[str, list[Person]] = {}
         several: set[str] = set()
-        rows = self._con.execute(
-            f"SELECT nk, ok, {_SELECT} FROM lines p "
+        lines = self._con.execute(
+            f"SELECT {_SELECT} FROM lines p "
             "WHERE nk IN (SELECT n FROM wanted) OR ok IN (SELECT n FROM wanted)"
         ).fetchall()
-        for line in rows:
-            person = Person._make(line[2:])
-            for number in line[:2] if line[0] != line[1] else line[:1]:
+        for person in map(Person._make, lines):
+            for number in {keys.digits(person.number), keys.digits(person.old_number)}:
                 if number in found:
                     found[number].append(person)
                     several.add(number)

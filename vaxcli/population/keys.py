@@ -6,6 +6,7 @@ somebody too many, never somebody too few. What SQL cannot work out stands in ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -27,6 +28,9 @@ USUAL = (
 )
 """First and last of the characters that Vietnamese names are written with, marks and punctuation included."""
 _FULL_WIDTH = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+
+_PLAIN_DIGITS = str.maketrans(_FULL_WIDTH, "0123456789")
+_NOT_DIGITS = re.compile("[^0-9]")
 
 
 def copied(sql: str) -> str:
@@ -63,6 +67,13 @@ def keyed(con: duckdb.DuckDBPyConnection, sql: str, births: Sequence[str], unusu
         f"coalesce(b.iso, '') AS birth_iso, {name} AS coarse "
         f"FROM {sql} c LEFT JOIN births b ON b.raw = c.birth_date {join}"
     )
+
+
+def digits(number: str) -> str:
+    """``nk`` or ``ok`` of a number as the extract writes it."""
+    if number.isdigit() and number.isascii():
+        return number
+    return _NOT_DIGITS.sub("", number.translate(_PLAIN_DIGITS))
 
 
 def coarse(name: str) -> str:
