@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import openpyxl
 import pytest
 
 from tests.batch import district
+from tests.doses.dosebooks import known
 from tests.doses.test_accepting import KEEP, contradicting, decide
 from tests.sign import pki
 from tests.tables import LIST, column, table, workbook
@@ -19,6 +22,7 @@ from tests.verify import supplementing
 from vaxcli.batch import schedule
 from vaxcli.batch.batch_order import End, Kind, Run
 from vaxcli.errors import UsageError
+from vaxcli.register import store
 from vaxcli.settings import Settings
 from vaxcli.sign.sign_order import Verdict
 from vaxcli.texts import document
@@ -262,3 +266,19 @@ def test_decisions_about_doses_are_not_recorded_as_doses(tmp_path: Path) -> None
     district.drop(decide(tmp_path, KEEP, name="in/mui.recorded.xlsx"))
     assert ends(district.run(tmp_path)) == {"mui.recorded.xlsx": (Kind.DOSES, End.FAILED, "ACCEPT-forgotten")}
     assert "--accept" in reason(tmp_path, "mui.recorded.xlsx")
+
+
+def test_doses_wait_while_another_run_holds_the_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = district.with_doses(tmp_path)
+    known(tmp_path)
+    monkeypatch.setattr(store, "WAIT", 0.1)
+    with closing(sqlite3.connect(tmp_path / "register.sqlite", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        ran = district.run(tmp_path)
+        other.execute("rollback")
+    assert ends(ran) == {waiting.name: (Kind.DOSES, End.WAITING, "REG-busy")}
+    assert ran.unserved == "REG-busy"
+    assert waiting.exists()
+    assert ends(district.run(tmp_path)) == {waiting.name: (Kind.DOSES, End.DONE, "")}

@@ -36,8 +36,8 @@ class End(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
     WAITING = "waiting"
-    """Still growing, a report without anybody who signs it, a list without population data that can be used: it stays
-    where it is."""
+    """Still growing, a report without anybody who signs it, a list without population data that can be used, doses
+    while somebody else holds the register: it stays where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class FileEnd:
     """Code of the refusal, or of what it waits for."""
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
-    """The file that the code is about, where that is not this one: the population data."""
+    """What the code is about, where that is not this file: the population data, the register."""
     list_id: str = ""
     fingerprint: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class Run:
 
     @property
     def unserved(self) -> str:
-        """Code of what is wrong with the population data, when files wait for better ones; else ``""``."""
+        """Code of what files wait for, the population data or the register; else ``""``."""
         return next((one.code for one in self.files if one.about), "")
 
     def count(self, end: End) -> int:

@@ -46,7 +46,7 @@ def append(state: Path, said: Sequence[dict[str, Any]], at: datetime, *, again: 
 def ran(state: Path, found: Run) -> None:
     """Write down a run that went through, with or without files that could not be used.
 
-    It was no good one when lists wait because the population data cannot be used.
+    It was no good one when files wait for population data that can be used, or for the register.
     """
     line = {
         "at": found.started.isoformat(timespec="seconds"),

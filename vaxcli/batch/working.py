@@ -11,7 +11,7 @@ from vaxcli.batch import inbox, locking, returned
 from vaxcli.batch.batch_order import End, FileEnd, Kind
 from vaxcli.batch.staging import Task
 from vaxcli.doses import record_order
-from vaxcli.errors import GuardError, VaxError
+from vaxcli.errors import GuardError, LockedError, VaxError
 from vaxcli.findings import Place
 from vaxcli.verify import job, supplement_order
 from vaxcli.verify.order import Order
@@ -38,7 +38,7 @@ def work(task: Task) -> FileEnd:
     """Do one file; a refusal, or a defect of ours, is an end like any other, and the others go on.
 
     A supplement is only told what it is: it needs the returns that other files of this run may make. Where the
-    population data are to blame, the file waits for better ones.
+    population data are to blame, or another run holds the register for too long, the file waits for a later run.
     """
     found = task.kind
     try:
@@ -46,6 +46,9 @@ def work(task: Task) -> FileEnd:
         if found is Kind.SUPPLEMENT and task.kind is None:
             return task.end(found, End.WAITING)
         return _DO[found](task)
+    except LockedError as error:
+        about = error.place.file if error.place else ""
+        return task.end(found, End.WAITING, code=error.code, values=error.values, about=about)
     except VaxError as error:
         if error.place is not None and error.place.file == task.population.name:
             about = task.order.population.name

@@ -21,6 +21,8 @@ _REGISTER = 0x76617863
 """Any number that no other program locks: ``vaxc``."""
 _HISTORY = 0x76617864
 """Held for the end of the history."""
+_ANSWERS = 10
+"""Seconds within which a server that is there answers a call."""
 _TURNS = "vaxcli_turns"
 """What the running transactions are about, as numbers: seen by nobody, gone when they end, waited for by their like.
 
@@ -62,7 +64,7 @@ def engine(url: str, wait: float, *, writes: bool) -> Engine:
             # A look at the register sees one moment, whoever writes meanwhile. Who writes sees what those left for
             # whom he waited.
             isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
-            connect_args={"connect_timeout": max(1, int(wait)), "options": options},
+            connect_args={"connect_timeout": max(1, min(int(wait), _ANSWERS)), "options": options},
         )
     except ImportError as error:
         raise UsageError("REG-no-driver") from error

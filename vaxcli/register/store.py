@@ -20,7 +20,7 @@ from vaxcli.register import history, schema, server, sqlitefile
 from vaxcli.register.migrations import migrate
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+]+:|postgres[a-z0-9+]*//")
-WAIT = 10.0
+WAIT = 60.0
 """Seconds to wait for another writer."""
 
 
