@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import unicodedata
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -279,3 +281,18 @@ def test_fields_of_an_extract_are_those_of_the_design() -> None:
         "status",
         "household",
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="working copies without a name are Linux's")
+def test_what_is_written_after_an_interruption_goes_nowhere(tmp_path: Path) -> None:
+    # Ctrl-C closes the working copy while the background may be about to write there: had its number gone to the
+    # next file that is opened, that would be the extract, and lost
+    with extract._hidden_file(tmp_path) as copy:
+        Path(copy).write_bytes(b"people")
+        assert list(tmp_path.iterdir()) == []
+    with ExitStack() as files:
+        for number in range(30):
+            files.enter_context((tmp_path / f"{number}.csv").open("w"))
+        assert not Path(copy).exists()
+        with pytest.raises(OSError, match="No such file"):
+            Path(copy).write_bytes(b"people")

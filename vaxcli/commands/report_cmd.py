@@ -61,7 +61,7 @@ def report(
     begin, end = options.day(first, "--from"), options.day(last, "--to")
     now = options.vietnam_now()
     if kind == "daily" and begin is None and end is None and doses is None:
-        begin = end = now.date()
+        begin = end = date.today()  # noqa: DTZ011 - the office's own calendar day, as that of the doses
     where = options.register(register)
     order = report_order.ReportOrder(
         kind=kind,

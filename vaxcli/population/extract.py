@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -32,6 +33,8 @@ from vaxcli.population.profile import profile
 
 _SELECT = ", ".join(f"p.{name}" for name in FIELDS)
 _NEAR_BATCH = 50_000
+_FAR = 500
+"""Far above the numbers of the few files that a process opens."""
 _NEAR_KEPT = 12
 _ALIKE = 0.85
 """How alike names must be to be worth a look (Jaro-Winkler); whether they are near is decided by ``verify``."""
@@ -225,17 +228,19 @@ def opened(path: Path, columns: Mapping[str, str], made_on: date | None = None) 
         except duckdb.Error as error:
             raise InputError("F01-damaged", place) from error
         finally:
-            con.close()
+            con.interrupt()  # whoever was interrupted may not have waited for the background
+            with suppress(duckdb.Error):
+                con.close()
 
 
 @contextmanager
 def _hidden_file(folder: Path) -> Iterator[str]:
-    """A path for the working copy; on Linux of a file without a name, which no kill can leave behind."""
-    flag = getattr(os, "O_TMPFILE", None)
-    try:
-        descriptor = os.open(folder, flag | os.O_RDWR, 0o600) if flag else None
-    except OSError:  # not every file system has files without a name
-        descriptor = None
+    """A path for the working copy; on Linux of a file without a name, which no kill can leave behind.
+
+    The path says a number. Whoever is interrupted may close it while the background still wants to write there: it
+    must not be the next file's then, which would be the extract. So it is a number that no other file gets.
+    """
+    descriptor = _unnamed(folder)
     if descriptor is None:
         yield str(folder / "lines.parquet")
         return
@@ -243,6 +248,22 @@ def _hidden_file(folder: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{descriptor}"
     finally:
         os.close(descriptor)
+
+
+def _unnamed(folder: Path) -> int | None:
+    """A new file without a name under a number far from those that are given in turn; None where there is no such."""
+    if sys.platform != "linux":
+        return None
+    import fcntl  # noqa: PLC0415 - does not exist on Windows
+
+    try:
+        near = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+        try:
+            return fcntl.fcntl(near, fcntl.F_DUPFD_CLOEXEC, _FAR)
+        finally:
+            os.close(near)
+    except OSError:  # not every file system has files without a name, nor every account so many numbers
+        return None
 
 
 def _stamp(path: Path, place: Place) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def digits(number: str) -> str:
 
 def coarse(name: str) -> str:
     """``people.names.coarse`` of a column of usual names, as SQL."""
-    letters = f"replace(replace(strip_accents(lower({name})), ' ', ''), 'đ', '')"  # nearly always all there is to do
+    letters = f"replace(replace(strip_accents(lower({name})), ' ', ''), '\u0111', '')"  # nearly always all there is to do
     return f"CASE WHEN regexp_matches({letters}, '[^a-z]') THEN {_only(letters, 'a-z')} ELSE {letters} END"
 
 
