@@ -8,7 +8,8 @@ import json
 import re
 import shutil
 import subprocess
-from datetime import date
+import sys
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,22 @@ def test_the_four_forms_agree(folder: Path, kind: str) -> None:
     last = pdftext.text(folder / "report.pdf", "-f", str(pdftext.pages(folder / "report.pdf")))
     assert "CHỦ TỊCH" in last
     assert told["sha256"] in last
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a zone is set by POSIX's TZ")
+@pytest.mark.parametrize(("zone", "hours"), [("EAST-14", 14), ("WEST+12", -12)])
+def test_a_daily_report_is_of_the_day_by_the_clock_of_the_office(
+    tmp_path: Path, zone: str, hours: int
+) -> None:
+    # at any moment one of the two has another day than Viet Nam
+    today = datetime.now(timezone(timedelta(hours=hours)))
+    known(tmp_path)
+    doses(tmp_path, f"{AN}1 | Pfizer | FA1234 | {today:%d/%m/%Y} | Trạm Y tế | |")
+    clock = {"TZ": zone}
+    assert vaxcli(tmp_path, "record", "doses.xlsx", "-q", env=clock, real=True).code == 0
+    said = vaxcli(tmp_path, "report", "--kind", "daily", "--json", env=clock, real=True)
+    assert said.code == 0, said.stderr
+    assert json.loads(said.stdout)["data"]["doses"] == 1
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not installed")

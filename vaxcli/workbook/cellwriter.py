@@ -113,9 +113,8 @@ class CellWriter:
 
         values, colours, bolds = column.values[part], looks.colours[part], looks.bold[part]
         distinct = set(values)
-        if 2 * len(distinct) > len(values) and all_ordinary(
-            distinct - {""}
-        ):  # names, numbers: no table helps
+        # Names and numbers nearly all differ: no table helps.
+        if 2 * len(distinct) > len(values) and all_ordinary(distinct - {""}):
             here = list(zip(colours, bolds, strict=True))
             start = {look: text_start(*look) for look in set(here)}
             blank = {look: end("", *look) for look in start}
